@@ -1,0 +1,24 @@
+using System.Text.Json.Serialization;
+
+namespace Hikyaku.Store.Journey;
+
+/// <summary>
+/// Something that happened to a message on its way, kept in the same commit as the state it tells of.
+/// Never holds private content.
+/// </summary>
+/// <param name="At">When.</param>
+[JsonDerivedType(typeof(Received), "received")]
+[JsonDerivedType(typeof(RecipientRefused), "recipient-refused")]
+[JsonDerivedType(typeof(Filed), "filed")]
+public abstract record JourneyEvent(DateTimeOffset At);
+
+/// <summary>The message came in over a connection.</summary>
+public sealed record Received(
+    DateTimeOffset At, string Protocol, string? ClientAddress, string? HeloName, string? TlsVersion, string? TlsCipher,
+    string? AuthenticatedAs, string ReversePath, IReadOnlyList<string> ForwardPaths, string? MessageId, long Size) : JourneyEvent(At);
+
+/// <summary>A recipient was refused in session.</summary>
+public sealed record RecipientRefused(DateTimeOffset At, string ForwardPath, string Reply) : JourneyEvent(At);
+
+/// <summary>A copy was filed.</summary>
+public sealed record Filed(DateTimeOffset At, string Recipient, string Account, string Mailbox, string Rule) : JourneyEvent(At);

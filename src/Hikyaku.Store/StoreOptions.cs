@@ -1,0 +1,17 @@
+namespace Hikyaku.Store;
+
+/// <summary>Where the store lies and how large its parts may grow.</summary>
+public sealed record StoreOptions
+{
+    /// <summary>The data folder: hikyaku.db, blobs/, keys/ (docs/on-disk.md).</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Bytes after which a new blob segment is begun.</summary>
+    public long SegmentBytes { get; init; } = 256L << 20;
+
+    /// <summary>A message longer than this is written to a segment of its own while it arrives.</summary>
+    public int LargeMessageBytes { get; init; } = 1 << 20;
+
+    /// <summary>The largest message that is taken, in bytes.</summary>
+    public long MaximumMessageBytes { get; init; } = 25L << 20;
+}
