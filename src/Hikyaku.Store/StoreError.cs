@@ -1,6 +1,6 @@
 namespace Hikyaku.Store;
 
-/// <summary>Why the store did not do what was asked. A peer's or an operator's fault, never ours.</summary>
+/// <summary>Why the store did not do what was asked: a peer's or an operator's fault, or a disk's, never a fault of the program.</summary>
 public enum StoreErrorKind
 {
     /// <summary>No such domain, account, mailbox or message, or none that the asker may see.</summary>
@@ -20,6 +20,9 @@ public enum StoreErrorKind
 
     /// <summary>Still in use: a domain with accounts, a mailbox that may not be removed.</summary>
     InUse,
+
+    /// <summary>The disk is full or failed; nothing was changed. For now only: SMTP 452, IMAP NO [UNAVAILABLE].</summary>
+    Unavailable,
 }
 
 /// <summary>A refusal, with a sentence for the person who asked.</summary>

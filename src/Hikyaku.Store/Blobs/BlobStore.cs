@@ -5,4 +5,7 @@ public sealed class BlobStore
 {
     /// <summary>Begins a blob that arrives in pieces. Dispose it when it was not accepted.</summary>
     public BlobDraft CreateDraft() => throw new NotImplementedException();
+
+    /// <summary>Appends a draft's bytes, syncs (together with all that wait) and calls back. Never throws; never blocks on the disk.</summary>
+    internal void Append(BlobAppend append) => throw new NotImplementedException();
 }
