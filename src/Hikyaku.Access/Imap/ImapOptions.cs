@@ -1,0 +1,32 @@
+namespace Hikyaku.Access.Imap;
+
+/// <summary>Limits and times of IMAP sessions.</summary>
+public sealed record ImapOptions
+{
+    /// <summary>Longest command line before login, in bytes.</summary>
+    public int LoginLineBytes { get; init; } = 8 << 10;
+
+    /// <summary>Longest command line after login, in bytes.</summary>
+    public int LineBytes { get; init; } = 64 << 10;
+
+    /// <summary>Most bytes of literals in one command before login.</summary>
+    public int LoginLiteralBytes { get; init; } = 4 << 10;
+
+    /// <summary>Most bytes of literals in one command after login (the message of APPEND apart).</summary>
+    public int LiteralBytes { get; init; } = 256 << 10;
+
+    /// <summary>The largest message that APPEND takes, in bytes.</summary>
+    public long MessageBytes { get; init; } = 25L << 20;
+
+    /// <summary>Malformed commands in a row after which the connection is closed.</summary>
+    public int BadCommands { get; init; } = 20;
+
+    /// <summary>How long a client may take to log in.</summary>
+    public TimeSpan LoginTime { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>Auto-logout after this silence, IDLE included; at least 30 minutes (RFC 9051 §5.4).</summary>
+    public TimeSpan SilenceTime { get; init; } = TimeSpan.FromMinutes(31);
+
+    /// <summary>How long a command that has begun, or a literal, may make us wait for its next bytes.</summary>
+    public TimeSpan CommandTime { get; init; } = TimeSpan.FromMinutes(5);
+}

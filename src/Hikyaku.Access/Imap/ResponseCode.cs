@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text;
+using Hikyaku.Protocol.Imap;
+
+namespace Hikyaku.Access.Imap;
+
+/// <summary>A response code (RFC 9051 §7.1, RFC 5530): what stands between the brackets of a status response.</summary>
+internal sealed class ResponseCode
+{
+    public static readonly ResponseCode AlreadyExists = new("ALREADYEXISTS");
+    public static readonly ResponseCode AuthenticationFailed = new("AUTHENTICATIONFAILED");
+    public static readonly ResponseCode BadCharset = new("BADCHARSET (US-ASCII UTF-8)");
+    public static readonly ResponseCode Cannot = new("CANNOT");
+    public static readonly ResponseCode ClientBug = new("CLIENTBUG");
+    public static readonly ResponseCode Closed = new("CLOSED");
+    public static readonly ResponseCode ExpungeIssued = new("EXPUNGEISSUED");
+    public static readonly ResponseCode HasChildren = new("HASCHILDREN");
+    public static readonly ResponseCode InUse = new("INUSE");
+    public static readonly ResponseCode Limit = new("LIMIT");
+    public static readonly ResponseCode NonExistent = new("NONEXISTENT");
+    public static readonly ResponseCode NoPerm = new("NOPERM");
+    public static readonly ResponseCode NotSaved = new("NOTSAVED");
+    public static readonly ResponseCode OverQuota = new("OVERQUOTA");
+    public static readonly ResponseCode PrivacyRequired = new("PRIVACYREQUIRED");
+    public static readonly ResponseCode ReadOnly = new("READ-ONLY");
+    public static readonly ResponseCode ReadWrite = new("READ-WRITE");
+    public static readonly ResponseCode TooBig = new("TOOBIG");
+    public static readonly ResponseCode TryCreate = new("TRYCREATE");
+    public static readonly ResponseCode Unavailable = new("UNAVAILABLE");
+    public static readonly ResponseCode UnknownCte = new("UNKNOWN-CTE");
+
+    private readonly byte[] _wire;
+
+    private ResponseCode(string text) => _wire = Encoding.ASCII.GetBytes(text);
+
+    /// <summary>The code as it is written, without brackets.</summary>
+    public ReadOnlySpan<byte> Wire => _wire;
+
+    /// <summary>A code with a number: UIDNEXT, UIDVALIDITY, UNSEEN, HIGHESTMODSEQ.</summary>
+    public static ResponseCode Of(string name, long number) => new(string.Create(CultureInfo.InvariantCulture, $"{name} {number}"));
+
+    /// <summary>APPENDUID (RFC 4315 §3).</summary>
+    public static ResponseCode AppendUid(uint validity, uint uid) => new(string.Create(CultureInfo.InvariantCulture, $"APPENDUID {validity} {uid}"));
+
+    /// <summary>COPYUID (RFC 4315 §3): both sets in the order in which the messages were copied.</summary>
+    public static ResponseCode CopyUid(uint validity, IEnumerable<SequenceRange> source, IEnumerable<SequenceRange> target) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"COPYUID {validity} {string.Join(',', source)} {string.Join(',', target)}"));
+}

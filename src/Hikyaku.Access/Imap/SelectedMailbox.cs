@@ -1,0 +1,116 @@
+using Hikyaku.Protocol.Imap;
+using Hikyaku.Store.Mailboxes;
+using Hikyaku.Store.Messages;
+
+namespace Hikyaku.Access.Imap;
+
+/// <summary>
+/// The mailbox that a session has selected, as its client knows it: message sequence numbers come from the snapshot
+/// that the client was last told of and never move while a command runs, flags from a newer one where the client
+/// was told of changes but could not yet be told of expunges (RFC 9051 §7.5.1).
+/// </summary>
+internal sealed partial class SelectedMailbox : IDisposable
+{
+    private MailboxSnapshot _numbers;
+    private MailboxSnapshot _flags;
+
+    public SelectedMailbox(MailboxView view, MailboxSnapshot snapshot, bool readOnly, uint firstRecent)
+    {
+        View = view;
+        IsReadOnly = readOnly;
+        FirstRecent = firstRecent;
+        _numbers = _flags = snapshot;
+    }
+
+    /// <summary>The store's view of it.</summary>
+    public MailboxView View { get; }
+
+    /// <summary>True after EXAMINE.</summary>
+    public bool IsReadOnly { get; }
+
+    /// <summary>Messages from this UID on are \Recent in this session (RFC 3501 §2.3.2).</summary>
+    public uint FirstRecent { get; }
+
+    /// <summary>The result of SEARCH with SAVE, for <c>$</c> (RFC 9051 §6.4.4.1); UIDs. Empty at first.</summary>
+    public UidList SavedResult { get; set; } = new([]);
+
+    /// <summary>How many messages the client knows of; sequence numbers run from 1 to this.</summary>
+    public int Count => _numbers.Count;
+
+    /// <summary>The entry with sequence number <paramref name="index"/> + 1, with the newest flags that the client may know.</summary>
+    public MailboxEntry this[int index]
+    {
+        get
+        {
+            var entry = _numbers[index];
+            if (ReferenceEquals(_numbers, _flags))
+                return entry;
+            var newer = _flags.IndexOf(entry.Uid);
+            return newer >= 0 ? _flags[newer] : entry;
+        }
+    }
+
+    /// <summary>True when the message is \Recent in this session; rev2 knows no \Recent.</summary>
+    public bool IsRecent(uint uid) => uid >= FirstRecent;
+
+    /// <summary>Index of the message with that UID, or the complement of the index where it would stand.</summary>
+    public int IndexOf(uint uid) => _numbers.IndexOf(uid);
+
+    /// <summary>
+    /// The messages that a set names, as ascending, disjoint ranges of indices. UIDs that don't exist are passed over;
+    /// a sequence number that doesn't gives null: answer BAD (RFC 9051 §6.4.5, §9 seq-number).
+    /// </summary>
+    public IReadOnlyList<IndexRange>? Resolve(SequenceSet set, bool isUid)
+    {
+        if (set.IsSavedResult)
+            return FromUids(SavedResult.Ranges.Select(range => new SequenceRange(range.First, range.Last)));
+        if (isUid)
+            return FromUids(set.Normalize(Count == 0 ? 0 : _numbers[Count - 1].Uid));
+        var ranges = set.Normalize((uint)Count);
+        // "*" of an empty mailbox names nothing, every other number must exist
+        if (ranges.Count > 0 && ranges[^1].Last > (uint)Count)
+            return null;
+        return [.. ranges.Select(range => new IndexRange((int)range.First - 1, (int)range.Last - 1))];
+    }
+
+    /// <summary>The UIDs of the messages in these ranges, joined where they follow each other.</summary>
+    public UidList UidsOf(IReadOnlyList<IndexRange> ranges)
+    {
+        var uids = new List<UidRange>();
+        foreach (var range in ranges)
+        {
+            for (var index = range.First; index <= range.Last; index++)
+            {
+                var uid = _numbers[index].Uid;
+                if (uids.Count > 0 && uids[^1].Last + 1 == uid)
+                    uids[^1] = uids[^1] with { Last = uid };
+                else
+                    uids.Add(new UidRange(uid, uid));
+            }
+        }
+        return new UidList(uids);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => View.Dispose();
+
+    private List<IndexRange> FromUids(IEnumerable<SequenceRange> uids)
+    {
+        var ranges = new List<IndexRange>();
+        foreach (var range in uids)
+        {
+            var first = _numbers.IndexOf(range.First);
+            if (first < 0)
+                first = ~first;
+            var last = _numbers.IndexOf(range.Last);
+            if (last < 0)
+                last = ~last - 1;
+            if (first <= last)
+                ranges.Add(new IndexRange(first, last));
+        }
+        return ranges;
+    }
+}
+
+/// <summary>Indices (sequence numbers minus one) from <paramref name="First"/> to <paramref name="Last"/>, both included.</summary>
+internal readonly record struct IndexRange(int First, int Last);
