@@ -1,0 +1,118 @@
+using System.Buffers.Text;
+using System.Text;
+using Hikyaku.Protocol.Addressing;
+using Hikyaku.Protocol.Dsn;
+
+namespace Hikyaku.Protocol.Smtp;
+
+/// <summary>The parameters of MAIL while they are read. Each may stand once (RFC 3461 §4.5 and good sense).</summary>
+internal struct MailParameters(bool requireTlsOffered)
+{
+    // RFC 3461 §4.4: "The ENVID parameter MAY be up to 100 characters in length".
+    private const int LongestEnvelopeId = 100;
+
+    // RFC 1870 §3: size-value ::= 1*20DIGIT; what has more than 18 is larger than any disk.
+    private const int LongestSize = 20;
+    private const int LongestSizeKept = 18;
+
+    private Seen _seen;
+
+    public long? Size;
+    public BodyKind Body;
+    public bool Utf8;
+    public bool RequireTls;
+    public DsnReturn Return;
+    public string? EnvelopeId;
+    public MailAddress? Submitter;
+
+    [Flags]
+    private enum Seen
+    {
+        Size = 1,
+        Body = 2,
+        Utf8 = 4,
+        RequireTls = 8,
+        Return = 16,
+        EnvelopeId = 32,
+        Submitter = 64,
+    }
+
+    /// <summary>Reads all parameters; gives the refusal of the first wrong one.</summary>
+    public SmtpReply? Read(ReadOnlySpan<byte> text)
+    {
+        var reader = new EsmtpParameterReader(text);
+        while (reader.Read())
+        {
+            if (Read(ref reader) is { } fault) return fault;
+        }
+        return reader.Malformed ? SyntaxFaults.MalformedParameter : null;
+    }
+
+    private SmtpReply? Read(ref readonly EsmtpParameterReader parameter)
+    {
+        if (parameter.Is("SIZE"u8)) return Once(Seen.Size) ?? ReadSize(parameter.Value);
+        if (parameter.Is("BODY"u8)) return Once(Seen.Body) ?? ReadBody(parameter.Value);
+        if (parameter.Is("SMTPUTF8"u8)) return Once(Seen.Utf8) ?? ReadFlag(parameter.HasValue, ref Utf8);
+        if (parameter.Is("RET"u8)) return Once(Seen.Return) ?? ReadReturn(parameter.Value);
+        if (parameter.Is("ENVID"u8)) return Once(Seen.EnvelopeId) ?? ReadEnvelopeId(parameter.Value);
+        if (parameter.Is("AUTH"u8)) return Once(Seen.Submitter) ?? ReadSubmitter(parameter.Value);
+        // RFC 8689 §2: only in a session that offered it, which is one inside TLS.
+        if (requireTlsOffered && parameter.Is("REQUIRETLS"u8)) return Once(Seen.RequireTls) ?? ReadFlag(parameter.HasValue, ref RequireTls);
+        return SyntaxFaults.UnknownMailParameter;
+    }
+
+    private SmtpReply? Once(Seen parameter)
+    {
+        if ((_seen & parameter) != 0) return SyntaxFaults.RepeatedParameter;
+        _seen |= parameter;
+        return null;
+    }
+
+    private static SmtpReply? ReadFlag(bool hasValue, ref bool flag)
+    {
+        flag = true;
+        return hasValue ? SyntaxFaults.ParameterTakesNoValue : null;
+    }
+
+    private SmtpReply? ReadSize(ReadOnlySpan<byte> value)
+    {
+        if (value.Length is 0 or > LongestSize || value.ContainsAnyExceptInRange((byte)'0', (byte)'9')) return SyntaxFaults.Size;
+        var digits = value.TrimStart((byte)'0');
+        Size = digits.Length > LongestSizeKept ? long.MaxValue : Utf8Parser.TryParse(digits, out long size, out _) ? size : 0;
+        return null;
+    }
+
+    private SmtpReply? ReadBody(ReadOnlySpan<byte> value)
+    {
+        if (Ascii.EqualsIgnoreCase(value, "7BIT"u8)) Body = BodyKind.SevenBit;
+        else if (Ascii.EqualsIgnoreCase(value, "8BITMIME"u8)) Body = BodyKind.EightBitMime;
+        else if (Ascii.EqualsIgnoreCase(value, "BINARYMIME"u8)) Body = BodyKind.BinaryMime;
+        else return SyntaxFaults.Body;
+        return null;
+    }
+
+    private SmtpReply? ReadReturn(ReadOnlySpan<byte> value)
+    {
+        if (Ascii.EqualsIgnoreCase(value, "FULL"u8)) Return = DsnReturn.Full;
+        else if (Ascii.EqualsIgnoreCase(value, "HDRS"u8)) Return = DsnReturn.Headers;
+        else return SyntaxFaults.Return;
+        return null;
+    }
+
+    private SmtpReply? ReadEnvelopeId(ReadOnlySpan<byte> value)
+    {
+        // RFC 3461 §4.4: before encoding "entirely of printable (graphic and white space) characters from the US-ASCII repertoire".
+        if (value.Length is 0 or > LongestEnvelopeId || Xtext.Decode(value) is not { } octets
+            || octets.AsSpan().ContainsAnyExceptInRange((byte)' ', (byte)'~')) return SyntaxFaults.EnvelopeId;
+        EnvelopeId = Encoding.ASCII.GetString(octets);
+        return null;
+    }
+
+    private SmtpReply? ReadSubmitter(ReadOnlySpan<byte> value)
+    {
+        // RFC 4954 §5: AUTH=<> when the original submitter is not known; else a mailbox in xtext.
+        if (value.SequenceEqual("<>"u8)) return null;
+        Submitter = Xtext.Decode(value) is { } mailbox ? MailAddress.TryParse(mailbox) : null;
+        return Submitter is null ? SyntaxFaults.Submitter : null;
+    }
+}
