@@ -21,6 +21,12 @@ public sealed record Acceptance
     /// <summary>The mailboxes it goes to; all or none.</summary>
     public required IReadOnlyList<LocalDelivery> Deliveries { get; init; }
 
+    /// <summary>
+    /// The name that <see cref="MessageStore.NextQueueId"/> gave, so that the Received header and the journey agree;
+    /// the store takes the next one when it is null.
+    /// </summary>
+    public string? QueueId { get; init; }
+
     /// <summary>What happened on the way here.</summary>
     public IReadOnlyList<JourneyEvent> Journey { get; init; } = [];
 }

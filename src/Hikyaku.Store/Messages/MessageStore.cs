@@ -6,6 +6,12 @@ namespace Hikyaku.Store.Messages;
 public sealed class MessageStore
 {
     /// <summary>
+    /// A new name for a message on its way in, an atom: it stands in the Received header, in the reply to the client and in
+    /// the logs, and the journey is found under it. Given before the commit, so that one may stay unused. Never touches the disk.
+    /// </summary>
+    public string NextQueueId() => throw new NotImplementedException();
+
+    /// <summary>
     /// Takes a message: its bytes are synced, then all that is in <paramref name="acceptance"/> is committed, then the
     /// task ends. Refused as a whole when one delivery is over quota or its mailbox gone. The draft is consumed either way.
     /// </summary>
