@@ -1,0 +1,87 @@
+using System.IO.Hashing;
+
+namespace Hikyaku.Store.Blobs;
+
+/// <summary>One blob, open for reading. Holds its segment until disposed.</summary>
+internal sealed class BlobReader : IDisposable
+{
+    private readonly BlobLocation _location;
+    private SegmentFile? _segment;
+
+    /// <exception cref="StoreUnusableException">There is no such record at that place.</exception>
+    public BlobReader(SegmentFile segment, BlobLocation location)
+    {
+        _segment = segment;
+        _location = location;
+        Span<byte> header = stackalloc byte[SegmentFormat.RecordHeaderBytes];
+        try
+        {
+            int read = ReadAt(location.Offset, header);
+            if (!SegmentFormat.TryReadRecordHeader(header[..read], out long length, out ulong checksum)
+                || length != location.Length || checksum != location.Checksum)
+            {
+                throw Damaged("no such record is there");
+            }
+        }
+        catch (StoreUnusableException)
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Bytes of the blob.</summary>
+    public long Length => _location.Length;
+
+    /// <summary>
+    /// Reads at a position as much as fits and is there; 0 at the end. A read of the whole blob at once is checked
+    /// against the checksum.
+    /// </summary>
+    /// <exception cref="StoreUnusableException">The segment can't be read or is damaged.</exception>
+    public int Read(long offset, Span<byte> into)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        if (offset >= _location.Length || into.IsEmpty)
+            return 0;
+        if (into.Length > _location.Length - offset)
+            into = into[..(int)(_location.Length - offset)];
+
+        int read = ReadAt(_location.DataOffset + offset, into);
+        if (read < into.Length)
+            throw Damaged("the file ends within the record");
+        if (read == _location.Length && XxHash3.HashToUInt64(into) != _location.Checksum)
+            throw Damaged("the checksum is wrong");
+        return read;
+    }
+
+    public void Dispose()
+    {
+        _segment?.LetGo();
+        _segment = null;
+    }
+
+    private int ReadAt(long position, Span<byte> into)
+    {
+        ObjectDisposedException.ThrowIf(_segment is null, this);
+        int total = 0;
+        try
+        {
+            while (total < into.Length)
+            {
+                int read = RandomAccess.Read(_segment.Handle, into[total..], position + total);
+                if (read == 0)
+                    break;
+                total += read;
+            }
+
+            return total;
+        }
+        catch (IOException e)
+        {
+            throw Damaged(e.Message, e);
+        }
+    }
+
+    private StoreUnusableException Damaged(string what, Exception? cause = null)
+        => new($"The message at segment {_location.Segment}, position {_location.Offset} can't be read: {what}. Run 'hikyaku check --repair'.", cause);
+}

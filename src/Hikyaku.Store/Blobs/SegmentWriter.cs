@@ -1,0 +1,77 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Hikyaku.Store.Blobs;
+
+/// <summary>The end of the segment that the appender writes to.</summary>
+internal sealed class SegmentWriter : IDisposable
+{
+    private readonly SafeFileHandle _handle;
+
+    /// <summary>Begins a segment; its name is durable afterwards, its header with the first batch.</summary>
+    /// <exception cref="IOException">The disk is full or failed.</exception>
+    public SegmentWriter(SegmentDirectory directory)
+    {
+        Number = directory.NextNumber();
+        _handle = SegmentDirectory.Create(directory.SegmentPath(Number), SegmentDirectory.NewHeader(Number, SegmentKind.Shared));
+        try
+        {
+            directory.Flush();
+        }
+        catch (IOException)
+        {
+            _handle.Dispose();
+            File.Delete(directory.SegmentPath(Number));
+            throw;
+        }
+    }
+
+    public long Number { get; }
+
+    /// <summary>Everything before this position is on disk, or will be with the next sync.</summary>
+    public long End { get; private set; } = SegmentFormat.SegmentHeaderBytes;
+
+    /// <summary>True once a sync failed: the kernel may have dropped the pages, a later sync would claim success for nothing.</summary>
+    public bool IsDistrusted { get; private set; }
+
+    /// <summary>Writes the pieces at the end and syncs once.</summary>
+    /// <exception cref="IOException">The disk is full or failed; the end stays where it was.</exception>
+    public void Append(IReadOnlyList<ReadOnlyMemory<byte>> pieces, long bytes)
+    {
+        try
+        {
+            RandomAccess.Write(_handle, pieces, End);
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            CutTail();
+            throw;
+        }
+
+        try
+        {
+            RandomAccess.FlushToDisk(_handle);
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            IsDistrusted = true;
+            CutTail();
+            throw;
+        }
+
+        End += bytes;
+    }
+
+    public void Dispose() => _handle.Dispose();
+
+    private void CutTail()
+    {
+        try
+        {
+            RandomAccess.SetLength(_handle, End);
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            IsDistrusted = true; // unreferenced bytes stay behind the end; the sweeper takes them
+        }
+    }
+}
