@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text;
+
+namespace Hikyaku.Protocol.Imap.Search;
+
+internal ref partial struct SearchParser
+{
+    private const string DateFormat = "d-MMM-yyyy";
+
+    /// <summary><c>sequence-set</c></summary>
+    public SearchKey? Numbers(bool areUids)
+    {
+        if (areUids && !_reader.TryReadSpace())
+            return Syntax<SearchKey>("UID wants a set of UIDs");
+        return _reader.TryReadSequenceSet(out var set) ? new NumberKey(set, areUids) : Syntax<SearchKey>("Malformed sequence set");
+    }
+
+    /// <summary><c>SP search-key</c></summary>
+    public SearchKey? Not()
+    {
+        if (!_reader.TryReadSpace())
+            return Syntax<SearchKey>("NOT wants a search key");
+        return Key() is { } key ? new NotKey(key) : null;
+    }
+
+    /// <summary><c>SP search-key SP search-key</c></summary>
+    public SearchKey? Or()
+    {
+        if (!_reader.TryReadSpace())
+            return Syntax<SearchKey>("OR wants two search keys");
+        if (Key() is not { } first)
+            return null;
+        if (!_reader.TryReadSpace())
+            return Syntax<SearchKey>("OR wants two search keys");
+        return Key() is { } second ? new OrKey(first, second) : null;
+    }
+
+    /// <summary><c>SP flag-keyword</c></summary>
+    public SearchKey? Keyword() => _reader.TryReadSpace() && _reader.TryReadAtom(out var keyword)
+        ? new KeywordKey(Encoding.ASCII.GetString(keyword))
+        : Syntax<SearchKey>("KEYWORD wants a keyword");
+
+    /// <summary><c>SP number64</c></summary>
+    public SearchKey? Size(bool larger) => _reader.TryReadSpace() && _reader.TryReadNumber64(out var bytes)
+        ? new SizeKey(larger, bytes)
+        : Syntax<SearchKey>("LARGER and SMALLER want a number of bytes");
+
+    /// <summary><c>SP date</c>, where <c>date = date-text / DQUOTE date-text DQUOTE</c></summary>
+    public SearchKey? Date(bool sent, DateComparison comparison) =>
+        _reader.TryReadSpace() && _reader.TryReadAString(out var text) && ParseDate(text) is { } day
+            ? new DateKey(sent, comparison, day)
+            : Syntax<SearchKey>("Expected a date such as 1-Feb-1994");
+
+    /// <summary><c>SP astring</c></summary>
+    public SearchKey? Text(SearchField field) => String() is { } text ? new TextKey(field, text) : null;
+
+    /// <summary><c>SP header-fld-name SP astring</c></summary>
+    public SearchKey? Header()
+    {
+        if (String() is not { } name)
+            return null;
+        return String() is { } text ? new HeaderKey(name, text) : null;
+    }
+
+    /// <summary><c>SP objectid</c> (RFC 8474 §7)</summary>
+    public SearchKey? ObjectId(bool thread) => _reader.TryReadSpace() && _reader.TryReadAtom(out var id) && id.Length <= 255
+        ? new ObjectIdKey(thread, Encoding.ASCII.GetString(id))
+        : Syntax<SearchKey>("Expected an object identifier");
+
+    private string? String()
+    {
+        if (!_reader.TryReadSpace() || !_reader.TryReadAString(out var bytes))
+            return Syntax<string>("Expected a string");
+        return SearchCharset.Decode(_charset, bytes) ?? Syntax<string>("The string is not text in its charset");
+    }
+
+    private static DateOnly? ParseDate(ReadOnlySpan<byte> text)
+    {
+        Span<char> chars = stackalloc char[11];
+        if (text.Length > chars.Length || !Ascii.IsValid(text))
+            return null;
+        Encoding.ASCII.GetChars(text, chars);
+        return DateOnly.TryParseExact(chars[..text.Length], DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+    }
+}

@@ -1,0 +1,134 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace Hikyaku.Protocol.Imap.Search;
+
+/// <summary>Reads the arguments of SEARCH. Each rule gives null, and says in <see cref="Fault"/> why, when it can't be met.</summary>
+internal ref partial struct SearchParser
+{
+    private ImapReader _reader;
+    private Encoding _charset = SearchCharset.Utf8;
+    private SearchReturn? _return;
+    private int _keys;
+    private int _depth;
+
+    public SearchParser(ReadOnlySpan<byte> arguments) => _reader = new ImapReader(arguments);
+
+    /// <summary>What was wrong.</summary>
+    public SearchFault Fault { get; private set; }
+
+    /// <summary><c>[search-return-opts SP] ["CHARSET" SP charset SP] search-key *(SP search-key)</c></summary>
+    public SearchRequest? Request()
+    {
+        if (_reader.TryReadWord("RETURN"u8) && !TryReadReturn())
+            return null;
+        if (_reader.TryReadWord("CHARSET"u8) && !TryReadCharset())
+            return null;
+        if (Keys() is not { } key)
+            return null;
+        return _reader.AtEnd ? new SearchRequest(_return, key) : Syntax<SearchRequest>("Unexpected text behind the search keys");
+    }
+
+    /// <summary><c>SP "(" [search-return-opt *(SP search-return-opt)] ")" SP</c></summary>
+    private bool TryReadReturn()
+    {
+        var options = SearchReturn.None;
+        if (!_reader.TryReadSpace() || !_reader.TryRead((byte)'('))
+            return False("RETURN wants a list of result options");
+        if (_reader.Peek() != ')')
+        {
+            do
+            {
+                if (!_reader.TryReadAtom(out var name) || ReturnOption(name) is not { } option)
+                    return False("Unknown result option");
+                options |= option;
+            } while (_reader.TryReadSpace());
+        }
+        if (!_reader.TryRead((byte)')') || !_reader.TryReadSpace())
+            return False("Expected ) and a space behind the result options");
+        // RFC 9051 §6.4.4: an empty list is ALL
+        _return = options == SearchReturn.None ? SearchReturn.All : options;
+        return true;
+    }
+
+    private static SearchReturn? ReturnOption(ReadOnlySpan<byte> name) =>
+        Ascii.EqualsIgnoreCase(name, "MIN"u8) ? SearchReturn.Min
+        : Ascii.EqualsIgnoreCase(name, "MAX"u8) ? SearchReturn.Max
+        : Ascii.EqualsIgnoreCase(name, "ALL"u8) ? SearchReturn.All
+        : Ascii.EqualsIgnoreCase(name, "COUNT"u8) ? SearchReturn.Count
+        : Ascii.EqualsIgnoreCase(name, "SAVE"u8) ? SearchReturn.Save
+        : null;
+
+    /// <summary><c>SP charset SP</c>; RFC 3501 allows any astring.</summary>
+    private bool TryReadCharset()
+    {
+        if (!_reader.TryReadSpace() || !_reader.TryReadAString(out var name) || !_reader.TryReadSpace())
+            return False("CHARSET wants the name of a charset and a space");
+        if (SearchCharset.Find(name) is { } charset)
+        {
+            _charset = charset;
+            return true;
+        }
+        Fail<SearchKey>(SearchFaultKind.Charset, "Unknown charset");
+        return false;
+    }
+
+    /// <summary><c>search-key *(SP search-key)</c></summary>
+    private SearchKey? Keys()
+    {
+        var keys = new List<SearchKey>(1);
+        do
+        {
+            if (Key() is not { } key)
+                return null;
+            keys.Add(key);
+        } while (_reader.TryReadSpace());
+        return keys.Count == 1 ? keys[0] : new AndKey(keys);
+    }
+
+    private SearchKey? Key()
+    {
+        if (_depth == SearchRequest.MaximumDepth)
+            return Fail<SearchKey>(SearchFaultKind.Limit, "Search keys are nested too deep");
+        if (++_keys > SearchRequest.MaximumKeys)
+            return Fail<SearchKey>(SearchFaultKind.Limit, "Too many search keys");
+        _depth++;
+        var key = _reader.Peek() switch
+        {
+            (byte)'(' => Parenthesized(),
+            (byte)'*' or (byte)'$' or (>= (byte)'0' and <= (byte)'9') => Numbers(areUids: false),
+            _ => Named(),
+        };
+        _depth--;
+        return key;
+    }
+
+    private SearchKey? Parenthesized()
+    {
+        _reader.TryRead((byte)'(');
+        if (Keys() is not { } key)
+            return null;
+        return _reader.TryRead((byte)')') ? key : Syntax<SearchKey>("Expected ) behind search keys");
+    }
+
+    private SearchKey? Named()
+    {
+        if (!_reader.TryReadAtom(out var name))
+            return Syntax<SearchKey>("Expected a search key");
+        return SearchKeyNames.Find(name) is { } rule ? rule(ref this) : Syntax<SearchKey>("Unknown search key");
+    }
+
+    private bool False(string fault)
+    {
+        Syntax<SearchKey>(fault);
+        return false;
+    }
+
+    private T? Syntax<T>(string fault) where T : class => Fail<T>(SearchFaultKind.Syntax, fault);
+
+    private T? Fail<T>(SearchFaultKind kind, string fault) where T : class
+    {
+        Fault = new SearchFault(kind, fault, _return is { } options && options.HasFlag(SearchReturn.Save));
+        return null;
+    }
+}

@@ -1,0 +1,60 @@
+namespace Hikyaku.Protocol.Imap.Search;
+
+/// <summary>What RETURN asks for (RFC 9051 §6.4.4).</summary>
+[Flags]
+public enum SearchReturn
+{
+    /// <summary>Nothing: <c>()</c> stands for ALL.</summary>
+    None = 0,
+    /// <summary>MIN</summary>
+    Min = 1,
+    /// <summary>MAX</summary>
+    Max = 2,
+    /// <summary>ALL</summary>
+    All = 4,
+    /// <summary>COUNT</summary>
+    Count = 8,
+    /// <summary>SAVE</summary>
+    Save = 16,
+}
+
+/// <summary>The arguments of SEARCH and UID SEARCH (RFC 9051 §6.4.4).</summary>
+/// <param name="Return">The result options, an empty list resolved to ALL; null when there was no RETURN.</param>
+/// <param name="Key">What to look for.</param>
+public sealed record SearchRequest(SearchReturn? Return, SearchKey Key)
+{
+    /// <summary>How deep keys may nest.</summary>
+    public const int MaximumDepth = 64;
+
+    /// <summary>Most keys in one SEARCH.</summary>
+    public const int MaximumKeys = 1024;
+
+    /// <summary>Reads what follows the verb and its space; null, with the <paramref name="fault"/>, when that can't be.</summary>
+    public static SearchRequest? TryParse(ReadOnlySpan<byte> arguments, out SearchFault fault)
+    {
+        var parser = new SearchParser(arguments);
+        var request = parser.Request();
+        fault = parser.Fault;
+        return request;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Return is { } options ? $"RETURN ({options.ToString().ToUpperInvariant().Replace(",", "", StringComparison.Ordinal)}) {Key}" : $"{Key}";
+}
+
+/// <summary>What kind of answer a SEARCH gets that was not understood.</summary>
+public enum SearchFaultKind
+{
+    /// <summary>BAD: not the grammar of SEARCH.</summary>
+    Syntax,
+    /// <summary>NO [BADCHARSET]: a charset that we don't know.</summary>
+    Charset,
+    /// <summary>NO [LIMIT]: too many keys, or nested too deep.</summary>
+    Limit,
+}
+
+/// <summary>Why a SEARCH was not understood.</summary>
+/// <param name="Kind">What to answer.</param>
+/// <param name="Text">A sentence for the client's author.</param>
+/// <param name="Saving">True when SAVE was asked for: with NO, the saved result becomes empty (RFC 9051 §6.4.4.1).</param>
+public readonly record struct SearchFault(SearchFaultKind Kind, string Text, bool Saving);
