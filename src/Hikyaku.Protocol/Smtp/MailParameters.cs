@@ -17,13 +17,13 @@ internal struct MailParameters(bool requireTlsOffered)
 
     private Seen _seen;
 
-    public long? Size;
-    public BodyKind Body;
-    public bool Utf8;
-    public bool RequireTls;
-    public DsnReturn Return;
-    public string? EnvelopeId;
-    public MailAddress? Submitter;
+    private long? _size;
+    private BodyKind _body;
+    private bool _utf8;
+    private bool _requireTls;
+    private DsnReturn _return;
+    private string? _envelopeId;
+    private MailAddress? _submitter;
 
     [Flags]
     private enum Seen
@@ -37,6 +37,9 @@ internal struct MailParameters(bool requireTlsOffered)
         Submitter = 64,
     }
 
+    /// <summary>SMTPUTF8 was said.</summary>
+    public readonly bool Utf8 => _utf8;
+
     /// <summary>Reads all parameters; gives the refusal of the first wrong one.</summary>
     public SmtpReply? Read(ReadOnlySpan<byte> text)
     {
@@ -48,16 +51,29 @@ internal struct MailParameters(bool requireTlsOffered)
         return reader.Malformed ? SyntaxFaults.MalformedParameter : null;
     }
 
+    /// <summary>The envelope that path and parameters make.</summary>
+    public readonly Envelope ToEnvelope(ReversePath path) => new()
+    {
+        ReversePath = path,
+        DeclaredSize = _size,
+        Body = _body,
+        Utf8 = _utf8,
+        RequireTls = _requireTls,
+        Return = _return,
+        EnvelopeId = _envelopeId,
+        Submitter = _submitter,
+    };
+
     private SmtpReply? Read(ref readonly EsmtpParameterReader parameter)
     {
         if (parameter.Is("SIZE"u8)) return Once(Seen.Size) ?? ReadSize(parameter.Value);
         if (parameter.Is("BODY"u8)) return Once(Seen.Body) ?? ReadBody(parameter.Value);
-        if (parameter.Is("SMTPUTF8"u8)) return Once(Seen.Utf8) ?? ReadFlag(parameter.HasValue, ref Utf8);
+        if (parameter.Is("SMTPUTF8"u8)) return Once(Seen.Utf8) ?? ReadFlag(parameter.HasValue, ref _utf8);
         if (parameter.Is("RET"u8)) return Once(Seen.Return) ?? ReadReturn(parameter.Value);
         if (parameter.Is("ENVID"u8)) return Once(Seen.EnvelopeId) ?? ReadEnvelopeId(parameter.Value);
         if (parameter.Is("AUTH"u8)) return Once(Seen.Submitter) ?? ReadSubmitter(parameter.Value);
         // RFC 8689 §2: only in a session that offered it, which is one inside TLS.
-        if (requireTlsOffered && parameter.Is("REQUIRETLS"u8)) return Once(Seen.RequireTls) ?? ReadFlag(parameter.HasValue, ref RequireTls);
+        if (requireTlsOffered && parameter.Is("REQUIRETLS"u8)) return Once(Seen.RequireTls) ?? ReadFlag(parameter.HasValue, ref _requireTls);
         return SyntaxFaults.UnknownMailParameter;
     }
 
@@ -78,23 +94,23 @@ internal struct MailParameters(bool requireTlsOffered)
     {
         if (value.Length is 0 or > LongestSize || value.ContainsAnyExceptInRange((byte)'0', (byte)'9')) return SyntaxFaults.Size;
         var digits = value.TrimStart((byte)'0');
-        Size = digits.Length > LongestSizeKept ? long.MaxValue : Utf8Parser.TryParse(digits, out long size, out _) ? size : 0;
+        _size = digits.Length > LongestSizeKept ? long.MaxValue : Utf8Parser.TryParse(digits, out long size, out _) ? size : 0;
         return null;
     }
 
     private SmtpReply? ReadBody(ReadOnlySpan<byte> value)
     {
-        if (Ascii.EqualsIgnoreCase(value, "7BIT"u8)) Body = BodyKind.SevenBit;
-        else if (Ascii.EqualsIgnoreCase(value, "8BITMIME"u8)) Body = BodyKind.EightBitMime;
-        else if (Ascii.EqualsIgnoreCase(value, "BINARYMIME"u8)) Body = BodyKind.BinaryMime;
+        if (Ascii.EqualsIgnoreCase(value, "7BIT"u8)) _body = BodyKind.SevenBit;
+        else if (Ascii.EqualsIgnoreCase(value, "8BITMIME"u8)) _body = BodyKind.EightBitMime;
+        else if (Ascii.EqualsIgnoreCase(value, "BINARYMIME"u8)) _body = BodyKind.BinaryMime;
         else return SyntaxFaults.Body;
         return null;
     }
 
     private SmtpReply? ReadReturn(ReadOnlySpan<byte> value)
     {
-        if (Ascii.EqualsIgnoreCase(value, "FULL"u8)) Return = DsnReturn.Full;
-        else if (Ascii.EqualsIgnoreCase(value, "HDRS"u8)) Return = DsnReturn.Headers;
+        if (Ascii.EqualsIgnoreCase(value, "FULL"u8)) _return = DsnReturn.Full;
+        else if (Ascii.EqualsIgnoreCase(value, "HDRS"u8)) _return = DsnReturn.Headers;
         else return SyntaxFaults.Return;
         return null;
     }
@@ -104,7 +120,7 @@ internal struct MailParameters(bool requireTlsOffered)
         // RFC 3461 §4.4: before encoding "entirely of printable (graphic and white space) characters from the US-ASCII repertoire".
         if (value.Length is 0 or > LongestEnvelopeId || Xtext.Decode(value) is not { } octets
             || octets.AsSpan().ContainsAnyExceptInRange((byte)' ', (byte)'~')) return SyntaxFaults.EnvelopeId;
-        EnvelopeId = Encoding.ASCII.GetString(octets);
+        _envelopeId = Encoding.ASCII.GetString(octets);
         return null;
     }
 
@@ -112,7 +128,7 @@ internal struct MailParameters(bool requireTlsOffered)
     {
         // RFC 4954 §5: AUTH=<> when the original submitter is not known; else a mailbox in xtext.
         if (value.SequenceEqual("<>"u8)) return null;
-        Submitter = Xtext.Decode(value) is { } mailbox ? MailAddress.TryParse(mailbox) : null;
-        return Submitter is null ? SyntaxFaults.Submitter : null;
+        _submitter = Xtext.Decode(value) is { } mailbox ? MailAddress.TryParse(mailbox) : null;
+        return _submitter is null ? SyntaxFaults.Submitter : null;
     }
 }

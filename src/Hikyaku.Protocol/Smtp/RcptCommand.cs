@@ -4,22 +4,13 @@ using Hikyaku.Protocol.Dsn;
 
 namespace Hikyaku.Protocol.Smtp;
 
-/// <summary>The argument of RCPT (RFC 5321 §4.1.1.3): one recipient, and what the sender wants to be told about it.</summary>
-public sealed record RcptCommand
+/// <summary>The argument of RCPT (RFC 5321 §4.1.1.3): <c>TO:</c>, a path, parameters.</summary>
+public static class RcptCommand
 {
-    /// <summary>The forward path.</summary>
-    public required ForwardPath ForwardPath { get; init; }
-
-    /// <summary>NOTIFY= (RFC 3461 §4.1).</summary>
-    public DsnNotify Notify { get; init; }
-
-    /// <summary>ORCPT= (RFC 3461 §4.2), or null.</summary>
-    public OriginalRecipient? OriginalRecipient { get; init; }
-
-    /// <summary>Reads what follows the verb: <c>TO:</c>, a path, parameters.</summary>
+    /// <summary>Reads what follows the verb.</summary>
     /// <param name="argument">The argument of the command.</param>
     /// <param name="allowUtf8">Whether MAIL said SMTPUTF8.</param>
-    public static Parsed<RcptCommand> Parse(ReadOnlySpan<byte> argument, bool allowUtf8)
+    public static Parsed<EnvelopeRecipient> Parse(ReadOnlySpan<byte> argument, bool allowUtf8)
     {
         if (!PathArgument.TrySkipKeyword(ref argument, "TO:"u8)) return SyntaxFaults.Rcpt;
         if (PathArgument.LacksBrackets(argument)) return SyntaxFaults.RecipientWithoutBrackets;
@@ -27,10 +18,10 @@ public sealed record RcptCommand
         if (!PathArgument.EndsThere(argument, consumed)) return SyntaxFaults.Rcpt;
         // RFC 6531 §3.5: "rejected because the RCPT command requires an ASCII address, the reply-code 553".
         if (!allowUtf8 && !Ascii.IsValid(argument)) return SyntaxFaults.RecipientNeedsUtf8;
-        return ReadParameters(new RcptCommand { ForwardPath = path }, argument[consumed..]);
+        return ReadParameters(new EnvelopeRecipient { ForwardPath = path }, argument[consumed..]);
     }
 
-    private static Parsed<RcptCommand> ReadParameters(RcptCommand command, ReadOnlySpan<byte> text)
+    private static Parsed<EnvelopeRecipient> ReadParameters(EnvelopeRecipient recipient, ReadOnlySpan<byte> text)
     {
         var reader = new EsmtpParameterReader(text);
         while (reader.Read())
@@ -38,19 +29,19 @@ public sealed record RcptCommand
             if (reader.Is("NOTIFY"u8))
             {
                 // RFC 3461 §4.5: "NOTIFY and ORCPT parameters MUST NOT appear more than once".
-                if (command.Notify != DsnNotify.Unspecified) return SyntaxFaults.RepeatedParameter;
+                if (recipient.Notify != DsnNotify.Unspecified) return SyntaxFaults.RepeatedParameter;
                 if (ReadNotify(reader.Value) is not { } notify) return SyntaxFaults.Notify;
-                command = command with { Notify = notify };
+                recipient = recipient with { Notify = notify };
             }
             else if (reader.Is("ORCPT"u8))
             {
-                if (command.OriginalRecipient is not null) return SyntaxFaults.RepeatedParameter;
+                if (recipient.OriginalRecipient is not null) return SyntaxFaults.RepeatedParameter;
                 if (OriginalRecipient.TryParse(reader.Value) is not { } original) return SyntaxFaults.OriginalRecipient;
-                command = command with { OriginalRecipient = original };
+                recipient = recipient with { OriginalRecipient = original };
             }
             else return SyntaxFaults.UnknownRcptParameter;
         }
-        return reader.Malformed ? SyntaxFaults.MalformedParameter : command;
+        return reader.Malformed ? SyntaxFaults.MalformedParameter : recipient;
     }
 
     private static DsnNotify? ReadNotify(ReadOnlySpan<byte> value)

@@ -1,0 +1,120 @@
+using System.Text;
+using CsCheck;
+using Hikyaku.Protocol.Dsn;
+using Hikyaku.Protocol.Smtp;
+using Xunit;
+
+namespace Hikyaku.Protocol.Tests.Smtp;
+
+public sealed class MailCommandTests
+{
+    [Fact]
+    public void A_path_alone_says_nothing_else()
+    {
+        var mail = Parse("FROM:<Smith@bar.example>").Value!;
+
+        Assert.Equal("<Smith@bar.example>", mail.ReversePath.ToString());
+        Assert.Null(mail.DeclaredSize);
+        Assert.Equal(BodyKind.SevenBit, mail.Body);
+        Assert.False(mail.Utf8 || mail.RequireTls);
+    }
+
+    [Theory]
+    // RFC 5321 §4.1.1.2, §4.1.2
+    [InlineData("FROM:<>", "<>")]
+    [InlineData("from:<a@b.example>", "<a@b.example>")]
+    [InlineData("FROM:<@hosta.int,@jkl.org:userc@d.bar.org>", "<userc@d.bar.org>")]
+    [InlineData("FROM:<\"a > b\"@b.example> SIZE=1", "<\"a > b\"@b.example>")]
+    [InlineData("FROM:<a@[192.0.2.1]>", "<a@[192.0.2.1]>")]
+    // as people type it by hand
+    [InlineData("FROM: <a@b.example>", "<a@b.example>")]
+    public void Reverse_paths_are_read(string argument, string path)
+        => Assert.Equal(path, Parse(argument).Value?.ReversePath.ToString());
+
+    [Fact]
+    public void All_parameters_are_read_together()
+    {
+        var mail = Parse("FROM:<a@b.example> SIZE=12345 BODY=8BITMIME SMTPUTF8 RET=HDRS ENVID=QQ314159+2Bx AUTH=c+2Bd@b.example REQUIRETLS").Value!;
+
+        Assert.Equal(12345, mail.DeclaredSize);
+        Assert.Equal(BodyKind.EightBitMime, mail.Body);
+        Assert.True(mail.Utf8);
+        Assert.Equal(DsnReturn.Headers, mail.Return);
+        Assert.Equal("QQ314159+x", mail.EnvelopeId);
+        Assert.Equal("c+d@b.example", mail.Submitter?.ToString());
+        Assert.True(mail.RequireTls);
+    }
+
+    [Theory]
+    [InlineData("size=0", 0)]
+    [InlineData("SIZE=00000000000000000010", 10)]
+    [InlineData("SIZE=99999999999999999999", long.MaxValue)]
+    public void A_size_is_a_number_of_at_most_20_digits(string parameter, long size)
+        => Assert.Equal(size, Parse("FROM:<> " + parameter).Value?.DeclaredSize);
+
+    [Fact]
+    public void An_address_in_UTF8_is_taken_with_SMTPUTF8_only()
+    {
+        // RFC 6531 §3.5
+        Assert.NotNull(Parse("FROM:<壺@b.example> SMTPUTF8").Value);
+        Assert.StartsWith("550 5.6.7 ", Fault("FROM:<壺@b.example>"), StringComparison.Ordinal);
+        Assert.StartsWith("550 5.6.7 ", Fault("FROM:<a@例え.example>"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "501 5.5.4 ")]
+    [InlineData("FROM", "501 5.5.4 ")]
+    [InlineData("TO:<a@b.example>", "501 5.5.4 ")]
+    [InlineData("FROM:", "501 5.1.7 ")]
+    [InlineData("FROM:a@b.example", "501 5.1.7 The address needs angle brackets")]
+    [InlineData("FROM:<a@b.example", "501 5.1.7 ")]
+    [InlineData("FROM:<a>", "501 5.1.7 ")]
+    [InlineData("FROM:<a b@b.example>", "501 5.1.7 ")]
+    [InlineData("FROM:<a@b.example>SIZE=1", "501 5.5.4 ")]
+    [InlineData("FROM:<> SIZE", "501 5.5.4 SIZE")]
+    [InlineData("FROM:<> SIZE=", "501 5.5.4 ")]
+    [InlineData("FROM:<> SIZE=-1", "501 5.5.4 SIZE")]
+    [InlineData("FROM:<> SIZE=123456789012345678901", "501 5.5.4 SIZE")]
+    [InlineData("FROM:<> BODY=9BIT", "501 5.5.4 BODY")]
+    [InlineData("FROM:<> SMTPUTF8=yes", "501 5.5.4 ")]
+    [InlineData("FROM:<> RET=SOME", "501 5.5.4 RET")]
+    [InlineData("FROM:<> ENVID=a+0Ab", "501 5.5.4 ENVID")]
+    [InlineData("FROM:<> ENVID=a+b", "501 5.5.4 ENVID")]
+    [InlineData("FROM:<> AUTH=nobody", "501 5.5.4 AUTH")]
+    // RFC 3461 §4.5: not "more than once each in any single MAIL command"
+    [InlineData("FROM:<> RET=FULL RET=FULL", "501 5.5.4 A parameter was given twice")]
+    [InlineData("FROM:<> ENVID=a ENVID=a", "501 5.5.4 A parameter was given twice")]
+    [InlineData("FROM:<> SIZE=1 SIZE=2", "501 5.5.4 A parameter was given twice")]
+    // RFC 5321 §4.1.1.11
+    [InlineData("FROM:<> XYZZY=1", "555 5.5.4 ")]
+    [InlineData("FROM:<> -X", "501 5.5.4 ")]
+    [InlineData("FROM:<> SIZE=1=2", "501 5.5.4 ")]
+    public void What_is_wrong_is_refused_with_its_reason(string argument, string reply)
+        => Assert.StartsWith(reply, Fault(argument), StringComparison.Ordinal);
+
+    [Fact]
+    public void REQUIRETLS_is_unknown_where_it_was_not_offered()
+        => Assert.StartsWith("555 5.5.4 ", MailCommand.Parse("FROM:<> REQUIRETLS"u8, requireTlsOffered: false).Fault!.ToString(), StringComparison.Ordinal);
+
+    [Fact]
+    public void An_ENVID_may_be_100_characters_long()
+    {
+        Assert.NotNull(Parse("FROM:<> ENVID=" + new string('a', 100)).Value);
+        Assert.NotNull(Parse("FROM:<> ENVID=" + new string('a', 101)).Fault);
+    }
+
+    [Fact]
+    public void Garbage_never_throws_and_gets_an_answer()
+    {
+        var piece = Gen.OneOf(Gen.OneOf("FROM:", "<", ">", "<>", " ", "SIZE=", "BODY=", "RET=FULL", "ENVID=", "AUTH=", "=", "\"", "\\", "@", "a@b.example", "+2B", "SMTPUTF8"), Gen.Char.Select(c => c.ToString()));
+        piece.Array[0, 12].Sample(pieces =>
+        {
+            var mail = MailCommand.Parse(Encoding.UTF8.GetBytes(string.Concat(pieces)), true);
+            return mail.Value is null != mail.Fault is null;
+        });
+    }
+
+    private static Parsed<Envelope> Parse(string argument) => MailCommand.Parse(Encoding.UTF8.GetBytes(argument), requireTlsOffered: true);
+
+    private static string Fault(string argument) => Parse(argument).Fault!.ToString();
+}
