@@ -1,0 +1,87 @@
+using System.Buffers;
+
+namespace Hikyaku.Connections;
+
+public sealed partial class ClientConnection
+{
+    private long _owed; // bytes that must come before the deadline moves on
+
+    /// <summary>
+    /// Copies exactly <paramref name="count"/> bytes (a literal, a BDAT chunk) as they come; nothing gathers in between.
+    /// The deadline is looked after: the peer must keep the pace.
+    /// </summary>
+    /// <returns>False when the connection ended before.</returns>
+    /// <remarks>What <paramref name="destination"/> throws is thrown.</remarks>
+    public ValueTask<bool> CopyExactlyAsync(long count, IBufferWriter<byte> destination, TransferPace pace)
+        => ReadExactlyAsync(count, destination, static (output, bytes) =>
+        {
+            foreach (var segment in bytes) output.Write(segment.Span);
+        }, pace);
+
+    /// <summary>Reads over exactly <paramref name="count"/> bytes, e.g. of a literal that was refused.</summary>
+    /// <returns>False when the connection ended before.</returns>
+    public ValueTask<bool> SkipExactlyAsync(long count, TransferPace pace)
+        => ReadExactlyAsync(count, 0, static (_, _) => { }, pace);
+
+    /// <summary>Hands exactly <paramref name="count"/> bytes to <paramref name="take"/> as they come.</summary>
+    /// <returns>False when the connection ended before.</returns>
+    public async ValueTask<bool> ReadExactlyAsync<TState>(
+        long count, TState state, Action<TState, ReadOnlySequence<byte>> take, TransferPace pace)
+    {
+        var input = Input;
+        BeginTransfer(pace);
+        while (count > 0)
+        {
+            if (await ReceiveSomeAsync().ConfigureAwait(false) is not { } received) return false;
+            if (received.Length > count) received = received.Slice(0, count);
+            take(state, received);
+            count -= received.Length;
+            NoteProgress(received.Length, pace);
+            input.AdvanceTo(received.End);
+        }
+
+        ExpectWithin(Timeout.InfiniteTimeSpan);
+        return true;
+    }
+
+    /// <summary>Starts the clock for a transfer that the session reads from <see cref="Input"/> itself.</summary>
+    public void BeginTransfer(TransferPace pace)
+    {
+        _owed = pace.Bytes;
+        ExpectWithin(pace.Within);
+    }
+
+    /// <summary>Tells that bytes of such a transfer came; enough of them move the deadline on.</summary>
+    public void NoteProgress(long bytes, TransferPace pace)
+    {
+        _owed -= bytes;
+        if (_owed <= 0) BeginTransfer(pace);
+    }
+
+    /// <summary>At least one byte from <see cref="Input"/>, or null when the connection ended; what was written is sent before.</summary>
+    private async ValueTask<ReadOnlySequence<byte>?> ReceiveSomeAsync()
+    {
+        try
+        {
+            while (!HasEnded)
+            {
+                if (!_reader.TryRead(out var result))
+                {
+                    await FlushAsync().ConfigureAwait(false);
+                    if (HasEnded) return null;
+                    result = await _reader.ReadAsync().ConfigureAwait(false);
+                }
+
+                if (!result.Buffer.IsEmpty && !HasEnded) return result.Buffer;
+                _reader.AdvanceTo(result.Buffer.Start);
+                if (result.IsCompleted) End(ConnectionEnd.PeerGone);
+            }
+        }
+        catch (Exception e) when (IsLostPeer(e))
+        {
+            End(ConnectionEnd.PeerGone);
+        }
+
+        return null;
+    }
+}
