@@ -1,1 +1,4 @@
-return 0;
+using Hikyaku.Server.Commands;
+using Hikyaku.Server.Screen;
+
+return await CommandTree.RunAsync(args, Terminal.OfProcess(args), CancellationToken.None);

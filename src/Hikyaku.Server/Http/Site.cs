@@ -1,0 +1,51 @@
+using System.Net;
+using Hikyaku.Server.Configuration;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace Hikyaku.Server.Http;
+
+/// <summary>What the http listeners serve: health, metrics, and a page that says what this is.</summary>
+/// <param name="options">Who may read the metrics.</param>
+/// <param name="readiness">Whether the server can do its work.</param>
+/// <param name="metrics">The metrics page.</param>
+internal sealed class Site(ServerOptions options, Readiness readiness, MetricsPage metrics)
+{
+    /// <summary>Lays the paths out.</summary>
+    public void Map(WebApplication app)
+    {
+        app.Use(SecurityHeaders.AddAsync);
+        app.MapGet("/", FrontPage.WriteAsync);
+        app.MapGet("/healthz", static context => Plain(context, StatusCodes.Status200OK, "alive\n"));
+        app.MapGet("/readyz", ReadyAsync);
+        app.MapGet("/metrics", MetricsAsync);
+        app.MapFallback(static context => Problem.WriteAsync(context, StatusCodes.Status404NotFound, "Not found", "There is nothing at this path."));
+    }
+
+    private Task ReadyAsync(HttpContext context)
+    {
+        string? obstacle = readiness.Obstacle();
+        return obstacle is null
+            ? Plain(context, StatusCodes.Status200OK, "ready\n")
+            : Plain(context, StatusCodes.Status503ServiceUnavailable, obstacle + "\n");
+    }
+
+    private Task MetricsAsync(HttpContext context)
+    {
+        IPAddress? remote = context.Connection.RemoteIpAddress;
+        if (remote is { IsIPv4MappedToIPv6: true })
+            remote = remote.MapToIPv4();
+        bool mayRead = remote is not null && options.MetricsFrom.Any(network => network.Contains(remote));
+        return mayRead
+            ? metrics.WriteAsync(context)
+            : Problem.WriteAsync(context, StatusCodes.Status403Forbidden, "Forbidden", "Metrics are shown to the addresses in http.metricsFrom only.");
+    }
+
+    private static Task Plain(HttpContext context, int status, string text)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        context.Response.Headers.CacheControl = "no-store";
+        return context.Response.WriteAsync(text);
+    }
+}
