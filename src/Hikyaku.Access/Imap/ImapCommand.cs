@@ -4,7 +4,7 @@ namespace Hikyaku.Access.Imap;
 
 /// <summary>A whole command, its literals read.</summary>
 /// <param name="Tag">The client's tag.</param>
-/// <param name="Verb">The verb, from the table, in capitals, without UID.</param>
+/// <param name="Verb">The verb's line in the table.</param>
 /// <param name="IsUid">True for UID FETCH, UID STORE and so on.</param>
 /// <param name="Arguments">
 /// What follows the verb and its space, literals in place. It lies in the connection's buffer: valid until the handler

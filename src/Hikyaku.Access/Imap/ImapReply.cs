@@ -9,6 +9,8 @@ internal enum ImapStatus
     No,
     /// <summary>Not understood.</summary>
     Bad,
+    /// <summary>The handler has written the tagged reply itself.</summary>
+    Answered,
 }
 
 /// <summary>The tagged reply to a command; the session writes it after the untagged ones.</summary>
@@ -17,6 +19,9 @@ internal enum ImapStatus
 /// <param name="Text">A sentence for people.</param>
 internal readonly record struct ImapReply(ImapStatus Status, ResponseCode? Code, string Text)
 {
+    /// <summary>The tagged reply was already written (STARTTLS, after which nothing may follow).</summary>
+    public static readonly ImapReply Answered = new(ImapStatus.Answered, null, "");
+
     /// <summary>Done.</summary>
     public static ImapReply Ok(string text, ResponseCode? code = null) => new(ImapStatus.Ok, code, text);
 

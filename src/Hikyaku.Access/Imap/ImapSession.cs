@@ -2,6 +2,7 @@ using Hikyaku.Connections;
 using Hikyaku.Protocol.Imap;
 using Hikyaku.Store;
 using Hikyaku.Store.Accounts;
+using Microsoft.Extensions.Logging;
 
 namespace Hikyaku.Access.Imap;
 
@@ -11,12 +12,15 @@ internal sealed partial class ImapSession
     // A chunk of output after which a long answer waits for the client to take it
     private const int FlushBytes = 32 << 10;
 
-    public ImapSession(ClientConnection connection, MailStore store, ImapOptions options)
+    public ImapSession(ClientConnection connection, MailStore store, ImapOptions options, TimeProvider time, ILogger log)
     {
         Connection = connection;
         Store = store;
         Options = options;
+        Time = time;
+        _log = log;
         Writer = new ImapResponseWriter(connection.Output);
+        Commands = new CommandReader(connection, Writer);
     }
 
     /// <summary>The connection.</summary>
@@ -25,11 +29,17 @@ internal sealed partial class ImapSession
     /// <summary>Where responses are written. They are sent when the input is exhausted, or by <see cref="FlushIfFullAsync"/>.</summary>
     public ImapResponseWriter Writer { get; }
 
+    /// <summary>Where commands come from; a handler reads a literal that was left to it from the connection.</summary>
+    public CommandReader Commands { get; }
+
     /// <summary>The store.</summary>
     public MailStore Store { get; }
 
     /// <summary>Limits.</summary>
     public ImapOptions Options { get; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; }
 
     /// <summary>Who logged in; null before login.</summary>
     public Account? Account { get; private set; }
@@ -42,6 +52,44 @@ internal sealed partial class ImapSession
 
     /// <summary>True once IMAP4rev2 was enabled: no \Recent, UTF-8 names, ESEARCH answers (RFC 9051 Appendix E).</summary>
     public bool IsRev2 => (Enabled & ImapFeatures.Rev2) != 0;
+
+    /// <summary>True when mailbox names are UTF-8 on the wire, not modified UTF-7.</summary>
+    public bool HasUtf8Names => (Enabled & (ImapFeatures.Rev2 | ImapFeatures.Utf8)) != 0;
+
+    /// <summary>The state of RFC 9051 §3.</summary>
+    public ImapStates State => Account is null ? ImapStates.NotAuthenticated
+        : Selected is null ? ImapStates.Authenticated
+        : ImapStates.Selected;
+
+    /// <summary>What the authenticator must know of the connection.</summary>
+    public LoginOrigin Origin => new(
+        Connection.Remote?.Address, Connection.PasswordsAllowed, Connection.Tls?.ServerEndPoint ?? default, Connection.Profile.Protocol);
+
+    /// <summary>Logs in.</summary>
+    public void LogIn(Account account)
+    {
+        Account = account;
+        LogLoggedIn(Connection.Id, account.Address);
+    }
+
+    /// <summary>Switches features on; gives those that were off.</summary>
+    public ImapFeatures Enable(ImapFeatures features)
+    {
+        var added = features & ~Enabled;
+        Enabled |= features;
+        Writer.QuotesUtf8 = HasUtf8Names;
+        return added;
+    }
+
+    /// <summary>Enters a mailbox.</summary>
+    public void Select(SelectedMailbox mailbox) => Selected = mailbox;
+
+    /// <summary>Leaves the selected mailbox, if there is one.</summary>
+    public void Deselect()
+    {
+        Selected?.Dispose();
+        Selected = null;
+    }
 
     /// <summary>Waits for the client to take what was written, when that has become much. Call it in long answers.</summary>
     public ValueTask FlushIfFullAsync() => Writer.Unflushed < FlushBytes ? ValueTask.CompletedTask : FlushAsync();

@@ -24,8 +24,8 @@ internal sealed record ImapVerb(string Name, ImapStates States, ImapHandler Hand
     /// </summary>
     public bool HoldsNumbers { get; init; }
 
-    /// <summary>False: the session tells nothing of the mailbox after it (SELECT, CLOSE and others that tell it themselves).</summary>
-    public bool Synchronizes { get; init; } = true;
+    /// <summary>Tells by the arguments so far that the next literal is left to the handler; null: never.</summary>
+    public Func<ReadOnlySpan<byte>, bool>? StreamsLiteral { get; init; }
 }
 
 /// <summary>The states of RFC 9051 §3.</summary>

@@ -27,6 +27,7 @@ internal sealed class ResponseCode
     public static readonly ResponseCode TooBig = new("TOOBIG");
     public static readonly ResponseCode TryCreate = new("TRYCREATE");
     public static readonly ResponseCode Unavailable = new("UNAVAILABLE");
+    public static readonly ResponseCode UseAttribute = new("USEATTR");
     public static readonly ResponseCode UnknownCte = new("UNKNOWN-CTE");
 
     private readonly byte[] _wire;
@@ -39,8 +40,15 @@ internal sealed class ResponseCode
     /// <summary>A code with a number: UIDNEXT, UIDVALIDITY, UNSEEN, HIGHESTMODSEQ.</summary>
     public static ResponseCode Of(string name, long number) => new(string.Create(CultureInfo.InvariantCulture, $"{name} {number}"));
 
+    /// <summary>CAPABILITY (RFC 9051 §7.1).</summary>
+    public static ResponseCode Capability(string capabilities) => new("CAPABILITY " + capabilities);
+
+    /// <summary>PERMANENTFLAGS (RFC 9051 §7.1).</summary>
+    public static ResponseCode PermanentFlags(string flags) => new($"PERMANENTFLAGS ({flags})");
+
     /// <summary>APPENDUID (RFC 4315 §3).</summary>
-    public static ResponseCode AppendUid(uint validity, uint uid) => new(string.Create(CultureInfo.InvariantCulture, $"APPENDUID {validity} {uid}"));
+    public static ResponseCode AppendUid(uint validity, IEnumerable<SequenceRange> uids) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"APPENDUID {validity} {string.Join(',', uids)}"));
 
     /// <summary>COPYUID (RFC 4315 §3): both sets in the order in which the messages were copied.</summary>
     public static ResponseCode CopyUid(uint validity, IEnumerable<SequenceRange> source, IEnumerable<SequenceRange> target) =>

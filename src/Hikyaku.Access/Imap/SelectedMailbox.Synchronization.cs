@@ -13,23 +13,25 @@ internal sealed partial class SelectedMailbox
     /// <paramref name="mayExpunge"/> false, sequence numbers stay as they are: while expunges are waiting, new messages
     /// wait behind them and only changed flags are told.
     /// </summary>
-    public void Synchronize(ImapResponseWriter writer, bool mayExpunge, bool isRev2)
+    public async ValueTask SynchronizeAsync(ImapSession session, bool mayExpunge)
     {
+        if (View.Current.UidNext != _flags.UidNext)
+            await ClaimRecentAsync(session).ConfigureAwait(false);
         var newest = View.Current;
         if (ReferenceEquals(newest, _numbers))
             return;
-        var holding = !ReferenceEquals(_numbers, _flags);
         var flags = newest.Since(_flags);
-        var numbers = holding ? newest.Since(_numbers) : flags;
+        var numbers = ReferenceEquals(_numbers, _flags) ? flags : newest.Since(_numbers);
 
         _flags = newest;
-        WriteChanged(writer, flags.Changed, isRev2);
+        foreach (var entry in flags.Changed)
+            await TellFlagsAsync(session, entry).ConfigureAwait(false);
         if (numbers.Expunged.Count > 0 && !mayExpunge)
             return;
-        WriteExpunged(writer, numbers.Expunged);
+        await TellExpungedAsync(session, numbers.Expunged).ConfigureAwait(false);
         _numbers = newest;
         if (numbers.Added.Count > 0)
-            WriteExists(writer, isRev2);
+            WriteExists(session.Writer, session.IsRev2);
     }
 
     /// <summary>EXISTS, and RECENT in rev1.</summary>
@@ -39,42 +41,41 @@ internal sealed partial class SelectedMailbox
         writer.EndLine();
         if (isRev2)
             return;
-        var firstRecent = _numbers.IndexOf(FirstRecent);
-        writer.Untagged((uint)(Count - (firstRecent < 0 ? ~firstRecent : firstRecent)), " RECENT"u8);
+        writer.Untagged((uint)CountRecent(), " RECENT"u8);
         writer.EndLine();
     }
 
-    /// <summary>FETCH with the flags of an entry; with its UID as RFC 9051 §7.5.2 asks after UID commands, and always harmless.</summary>
-    public void WriteFlags(ImapResponseWriter writer, int index, in MailboxEntry entry, bool isRev2)
+    /// <summary>An unsolicited FETCH; it carries the UID, as RFC 9051 §7.5.2 demands.</summary>
+    public void WriteFlags(ImapSession session, int index, in MailboxEntry entry)
     {
+        var writer = session.Writer;
         writer.Untagged((uint)index + 1, " FETCH (UID "u8);
         writer.Number(entry.Uid);
         writer.Token(" FLAGS "u8);
-        writer.FlagList(entry.Flags, View.Keywords[entry.Keywords], !isRev2 && IsRecent(entry.Uid));
+        writer.FlagList(entry.Flags, View.Keywords[entry.Keywords], !session.IsRev2 && IsRecent(entry.Uid));
         writer.CloseList();
         writer.EndLine();
     }
 
-    private void WriteChanged(ImapResponseWriter writer, IReadOnlyList<MailboxEntry> changed, bool isRev2)
+    private ValueTask TellFlagsAsync(ImapSession session, in MailboxEntry entry)
     {
-        for (var i = 0; i < changed.Count; i++)
-        {
-            var entry = changed[i];
-            // Messages that came while expunges were waiting are not known to the client yet
-            if (_numbers.IndexOf(entry.Uid) is var index && index >= 0)
-                WriteFlags(writer, index, entry, isRev2);
-        }
+        // Messages that came while expunges were waiting are not known to the client yet
+        if (_numbers.IndexOf(entry.Uid) is not (>= 0 and var index))
+            return ValueTask.CompletedTask;
+        WriteFlags(session, index, entry);
+        return session.FlushIfFullAsync();
     }
 
     // From the last to the first, so that each number is still the one that the client knows
-    private void WriteExpunged(ImapResponseWriter writer, IReadOnlyList<uint> expunged)
+    private async ValueTask TellExpungedAsync(ImapSession session, IReadOnlyList<uint> expunged)
     {
         for (var i = expunged.Count - 1; i >= 0; i--)
         {
             if (_numbers.IndexOf(expunged[i]) is not (>= 0 and var index))
                 continue;
-            writer.Untagged((uint)index + 1, " EXPUNGE"u8);
-            writer.EndLine();
+            session.Writer.Untagged((uint)index + 1, " EXPUNGE"u8);
+            session.Writer.EndLine();
+            await session.FlushIfFullAsync().ConfigureAwait(false);
         }
     }
 }

@@ -14,12 +14,11 @@ internal sealed partial class SelectedMailbox : IDisposable
     private MailboxSnapshot _numbers;
     private MailboxSnapshot _flags;
 
-    public SelectedMailbox(MailboxView view, MailboxSnapshot snapshot, bool readOnly, uint firstRecent)
+    public SelectedMailbox(MailboxView view, bool isReadOnly)
     {
         View = view;
-        IsReadOnly = readOnly;
-        FirstRecent = firstRecent;
-        _numbers = _flags = snapshot;
+        IsReadOnly = isReadOnly;
+        _numbers = _flags = view.Current;
     }
 
     /// <summary>The store's view of it.</summary>
@@ -28,11 +27,11 @@ internal sealed partial class SelectedMailbox : IDisposable
     /// <summary>True after EXAMINE.</summary>
     public bool IsReadOnly { get; }
 
-    /// <summary>Messages from this UID on are \Recent in this session (RFC 3501 §2.3.2).</summary>
-    public uint FirstRecent { get; }
-
     /// <summary>The result of SEARCH with SAVE, for <c>$</c> (RFC 9051 §6.4.4.1); UIDs. Empty at first.</summary>
     public UidList SavedResult { get; set; } = new([]);
+
+    /// <summary>The snapshot that message sequence numbers come from.</summary>
+    public MailboxSnapshot Numbers => _numbers;
 
     /// <summary>How many messages the client knows of; sequence numbers run from 1 to this.</summary>
     public int Count => _numbers.Count;
@@ -49,9 +48,6 @@ internal sealed partial class SelectedMailbox : IDisposable
             return newer >= 0 ? _flags[newer] : entry;
         }
     }
-
-    /// <summary>True when the message is \Recent in this session; rev2 knows no \Recent.</summary>
-    public bool IsRecent(uint uid) => uid >= FirstRecent;
 
     /// <summary>Index of the message with that UID, or the complement of the index where it would stand.</summary>
     public int IndexOf(uint uid) => _numbers.IndexOf(uid);

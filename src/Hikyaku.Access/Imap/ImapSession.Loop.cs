@@ -1,0 +1,178 @@
+using Hikyaku.Connections;
+
+namespace Hikyaku.Access.Imap;
+
+internal sealed partial class ImapSession
+{
+    // Commands and bytes that a stranger may spend before he logs in
+    private PreLoginBudget _budget = new(commands: 100, bytes: 512 << 10);
+    private int _malformed;
+    private bool _leaving;
+
+    /// <summary>Greets, answers commands in the order in which they come, says goodbye.</summary>
+    public async Task RunAsync()
+    {
+        WriteStatus("* OK "u8, Capabilities.CodeFor(this), "Hikyaku is ready");
+        try
+        {
+            while (!_leaving)
+            {
+                var read = await Commands.ReadAsync(Limits, Silence, ImapVerbs.StreamsLiteral).ConfigureAwait(false);
+                Writer.MarkFlushed();
+                if (read.Status == CommandStatus.Command)
+                    await AnswerAsync(CommandLine.Parse(read.Text)).ConfigureAwait(false);
+                else
+                    await AnswerUnreadableAsync(read).ConfigureAwait(false);
+                if (!_leaving && !await Commands.SkipPendingAsync(Limits.Line).ConfigureAwait(false))
+                    LeaveAtEnd();
+                if (Account is null && !_budget.ChargeCommand(read.Text.Length))
+                    Leave("Too many commands before login");
+            }
+            await FlushAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            Deselect();
+            Commands.Release();
+        }
+    }
+
+    /// <summary>Says BYE with this reason and ends the session after the command under way.</summary>
+    public void Leave(string reason)
+    {
+        if (_leaving)
+            return;
+        _leaving = true;
+        WriteStatus("* BYE "u8, null, reason);
+        LogClosed(Connection.Id, reason);
+    }
+
+    /// <summary>Ends the session without a word: there is nobody to talk to any more.</summary>
+    public void Abandon() => _leaving = true;
+
+    /// <summary>Most bytes of a command's lines, and of its literals, in this state.</summary>
+    public CommandLimits Limits => Account is null
+        ? new CommandLimits(Options.LoginLineBytes, Options.LoginLiteralBytes)
+        : new CommandLimits(Options.LineBytes, Options.LiteralBytes);
+
+    /// <summary>How long the client may be silent in this state.</summary>
+    public TimeSpan Silence => Account is null ? Options.LoginTime : Options.SilenceTime;
+
+    private async ValueTask AnswerAsync(CommandLine line)
+    {
+        var verb = line.Command.Verb;
+        ImapReply reply;
+        if (line.Fault is not null)
+            reply = ImapReply.Bad(line.Fault);
+        else if ((verb.States & State) == 0)
+            reply = ImapReply.Bad(ExpectedState(verb));
+        else
+            reply = await verb.Handler(this, line.Command).ConfigureAwait(false);
+
+        if (reply.Status == ImapStatus.Answered)
+            return;
+        if (reply.Status != ImapStatus.Bad)
+            await TellChangesAsync(mayExpunge: !verb.HoldsNumbers || line.Command.IsUid).ConfigureAwait(false);
+        WriteTagged(line.Tag, reply);
+        NoteMalformed(reply);
+    }
+
+    /// <summary>Tells the client what happened to the selected mailbox meanwhile (RFC 9051 §5.2, §7.5.1).</summary>
+    public async ValueTask TellChangesAsync(bool mayExpunge)
+    {
+        if (Selected is not { } mailbox)
+            return;
+        if (mailbox.View.IsGone)
+            Leave("The selected mailbox was deleted");
+        else if (mailbox.IsBehind)
+            await mailbox.SynchronizeAsync(this, mayExpunge).ConfigureAwait(false);
+    }
+
+    private async ValueTask AnswerUnreadableAsync(CommandRead read)
+    {
+        switch (read.Status)
+        {
+            case CommandStatus.BadLine:
+                WriteTagged(null, ImapReply.Bad("A line ends with CRLF and holds no NUL"));
+                NoteMalformed(ImapReply.Bad("line ending"));
+                break;
+            case CommandStatus.LineTooLong:
+                // What follows may be the octets of a literal that the line announced, so it can't be read as commands
+                WriteTagged(null, ImapReply.Bad("Command line too long"));
+                Leave("Command line too long");
+                break;
+            case CommandStatus.LiteralTooLong:
+                WriteTagged(CommandLine.Parse(read.Text).Tag, ImapReply.No(ResponseCode.TooBig, "Literal too long"));
+                break;
+            default:
+                LeaveAtEnd();
+                break;
+        }
+    }
+
+    private void LeaveAtEnd()
+    {
+        switch (Connection.EndReason)
+        {
+            case ConnectionEnd.Shutdown:
+                Leave("Server is shutting down");
+                break;
+            case ConnectionEnd.TimedOut:
+                Leave("Autologout; idle for too long");
+                break;
+            case ConnectionEnd.None:
+                Leave("Literal too long");
+                break;
+            default:
+                _leaving = true;
+                break;
+        }
+    }
+
+    private void NoteMalformed(ImapReply reply)
+    {
+        if (reply.Status != ImapStatus.Bad)
+        {
+            _malformed = 0;
+            return;
+        }
+        LogMalformed(Connection.Id, reply.Text);
+        if (++_malformed >= Options.BadCommands)
+            Leave("Too many malformed commands");
+    }
+
+    private string ExpectedState(ImapVerb verb) => State switch
+    {
+        ImapStates.NotAuthenticated => "Log in first",
+        ImapStates.Authenticated when verb.States == ImapStates.Selected => "No mailbox is selected",
+        _ => $"{verb.Name} is not allowed in this state",
+    };
+
+    /// <summary>Writes a tagged reply, or with null an untagged one.</summary>
+    public void WriteTagged(string? tag, ImapReply reply)
+    {
+        Writer.Text(tag ?? "*");
+        WriteStatus(reply.Status switch
+        {
+            ImapStatus.Ok => " OK "u8,
+            ImapStatus.No => " NO "u8,
+            _ => " BAD "u8,
+        }, reply.Code, reply.Text);
+    }
+
+    /// <summary>Writes an untagged OK with a response code.</summary>
+    public void WriteOk(ResponseCode code, string text) => WriteStatus("* OK "u8, code, text);
+
+    private void WriteStatus(ReadOnlySpan<byte> start, ResponseCode? code, string text)
+    {
+        Writer.Token(start);
+        if (code is not null)
+        {
+            Writer.Token("["u8);
+            Writer.Token(code.Wire);
+            Writer.Token("] "u8);
+        }
+        Writer.Text(text);
+        Writer.EndLine();
+    }
+}

@@ -1,0 +1,95 @@
+using Hikyaku.Protocol.Imap;
+using Hikyaku.Store.Mailboxes;
+
+namespace Hikyaku.Access.Imap;
+
+/// <summary>LIST, basic and extended (RFC 9051 §6.3.9, RFC 5258, RFC 5819, RFC 6154).</summary>
+internal static class ListCommand
+{
+    public static async ValueTask<ImapReply> RunAsync(ImapSession session, ImapCommand command)
+    {
+        if (Read(command) is not { } arguments)
+            return ImapReply.Bad("LIST takes a reference, a pattern and options that this server knows");
+        // RFC 9051 §6.3.9: an empty pattern of the basic form asks for the separator
+        if (!arguments.IsExtended && arguments.Patterns[0].Length == 0)
+        {
+            session.Writer.Token("* LIST (\\Noselect) \"/\" \"\""u8);
+            session.Writer.EndLine();
+            return ImapReply.Completed(command);
+        }
+
+        var list = new MailboxList(session.Store.Mailboxes, session.Account!.Id);
+        foreach (var line in list.Select(arguments.Selection, Patterns(session, arguments)))
+        {
+            WriteLine(session, line, withSubscription: IsSubscriptionWanted(arguments));
+            if (arguments.Status != StatusItems.None && line.Mailbox is { } mailbox)
+                await StatusCommand.WriteAsync(session, mailbox, arguments.Status).ConfigureAwait(false);
+            await session.FlushIfFullAsync().ConfigureAwait(false);
+        }
+        return ImapReply.Completed(command);
+    }
+
+    /// <summary>The LIST response about one mailbox, as SELECT gives it in rev2 (RFC 9051 §6.3.2).</summary>
+    public static void Describe(ImapSession session, Mailbox mailbox)
+    {
+        var list = new MailboxList(session.Store.Mailboxes, session.Account!.Id);
+        WriteLine(session, list.Describe(mailbox), withSubscription: true);
+    }
+
+    private static ListArguments? Read(ImapCommand command)
+    {
+        var reader = command.Read();
+        return ListArguments.TryRead(ref reader, out var arguments) ? arguments : null;
+    }
+
+    private static List<MailboxPattern> Patterns(ImapSession session, ListArguments arguments)
+    {
+        var patterns = new List<MailboxPattern>();
+        var reference = MailboxNames.TryDecode(arguments.Reference, session.HasUtf8Names);
+        foreach (var pattern in arguments.Patterns)
+        {
+            // RFC 9051 §6.3.9: a pattern that can't match, or is no name, is passed over
+            if (pattern.Length > 0 && reference is not null && MailboxNames.TryDecode(pattern, session.HasUtf8Names) is { } name)
+                patterns.Add(new MailboxPattern(reference, name));
+        }
+        return patterns;
+    }
+
+    private static bool IsSubscriptionWanted(ListArguments arguments) =>
+        (arguments.Return & ListReturn.Subscribed) != 0 || (arguments.Selection & ListSelection.Subscribed) != 0;
+
+    private static void WriteLine(ImapSession session, ListLine line, bool withSubscription)
+    {
+        var writer = session.Writer;
+        writer.Token("* LIST ("u8);
+        writer.Token(line.HasChildren ? "\\HasChildren"u8 : "\\HasNoChildren"u8);
+        if (line.Mailbox is null)
+            writer.Token(" \\NonExistent"u8);
+        if (withSubscription && line.IsSubscribed)
+            writer.Token(" \\Subscribed"u8);
+        if (line.Mailbox is { } mailbox && SpecialUses.NameOf(mailbox.Role) is { } use)
+        {
+            writer.Space();
+            writer.Text(use);
+        }
+        writer.Token(") \"/\" "u8);
+        session.WriteMailbox(line.Name);
+        WriteChildInfo(writer, line.ChildrenSelected);
+        writer.EndLine();
+    }
+
+    // RFC 9051 §6.3.9.6
+    private static void WriteChildInfo(ImapResponseWriter writer, ListSelection selected)
+    {
+        if (selected == ListSelection.None)
+            return;
+        writer.Token(" (\"CHILDINFO\" ("u8);
+        if ((selected & ListSelection.Subscribed) != 0)
+            writer.Token("\"SUBSCRIBED\""u8);
+        if (selected == (ListSelection.Subscribed | ListSelection.SpecialUse))
+            writer.Space();
+        if ((selected & ListSelection.SpecialUse) != 0)
+            writer.Token("\"SPECIAL-USE\""u8);
+        writer.Token("))"u8);
+    }
+}
