@@ -9,6 +9,9 @@ internal sealed partial class ImapSession
     private int _malformed;
     private bool _leaving;
 
+    /// <summary>True once the session says, or has said, goodbye.</summary>
+    public bool IsLeaving => _leaving;
+
     /// <summary>Greets, answers commands in the order in which they come, says goodbye.</summary>
     public async Task RunAsync()
     {
@@ -110,7 +113,8 @@ internal sealed partial class ImapSession
         }
     }
 
-    private void LeaveAtEnd()
+    /// <summary>Says goodbye to a client whose connection has come to its end, as the reason asks for.</summary>
+    public void LeaveAtEnd()
     {
         switch (Connection.EndReason)
         {

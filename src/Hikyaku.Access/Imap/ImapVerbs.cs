@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Text;
+using Hikyaku.Protocol.Imap;
 
 namespace Hikyaku.Access.Imap;
 
@@ -7,6 +9,37 @@ internal static class ImapVerbs
 {
     private static readonly FrozenDictionary<string, ImapVerb> Table = new ImapVerb[]
     {
+        new("CAPABILITY", ImapStates.Any, GeneralCommands.CapabilityAsync) { HasArguments = false },
+        new("NOOP", ImapStates.Any, GeneralCommands.NoopAsync) { HasArguments = false },
+        new("LOGOUT", ImapStates.Any, GeneralCommands.LogoutAsync) { HasArguments = false },
+        new("ID", ImapStates.Any, GeneralCommands.IdAsync),
+
+        new("STARTTLS", ImapStates.NotAuthenticated, LoginCommands.StartTlsAsync) { HasArguments = false },
+        new("LOGIN", ImapStates.NotAuthenticated, LoginCommands.LoginAsync),
+        new("AUTHENTICATE", ImapStates.NotAuthenticated, LoginCommands.AuthenticateAsync),
+
+        new("ENABLE", ImapStates.LoggedIn, GeneralCommands.EnableAsync),
+        new("NAMESPACE", ImapStates.LoggedIn, GeneralCommands.NamespaceAsync) { HasArguments = false },
+        new("SELECT", ImapStates.LoggedIn, SelectCommands.SelectAsync),
+        new("EXAMINE", ImapStates.LoggedIn, SelectCommands.ExamineAsync),
+        new("CREATE", ImapStates.LoggedIn, MailboxCommands.CreateAsync),
+        new("DELETE", ImapStates.LoggedIn, MailboxCommands.DeleteAsync),
+        new("RENAME", ImapStates.LoggedIn, MailboxCommands.RenameAsync),
+        new("SUBSCRIBE", ImapStates.LoggedIn, MailboxCommands.SubscribeAsync),
+        new("UNSUBSCRIBE", ImapStates.LoggedIn, MailboxCommands.UnsubscribeAsync),
+        new("LIST", ImapStates.LoggedIn, ListCommand.RunAsync),
+        new("LSUB", ImapStates.LoggedIn, LsubCommand.RunAsync),
+        new("STATUS", ImapStates.LoggedIn, StatusCommand.RunAsync),
+        new("APPEND", ImapStates.LoggedIn, AppendCommand.RunAsync) { StreamsLiteral = AppendCommand.IsMessageNext },
+        new("IDLE", ImapStates.LoggedIn, IdleCommand.RunAsync) { HasArguments = false },
+
+        new("CHECK", ImapStates.Selected, GeneralCommands.NoopAsync) { HasArguments = false },
+        new("CLOSE", ImapStates.Selected, SelectCommands.CloseAsync) { HasArguments = false },
+        new("UNSELECT", ImapStates.Selected, SelectCommands.UnselectAsync) { HasArguments = false },
+        new("EXPUNGE", ImapStates.Selected, ExpungeCommand.RunAsync) { HasUidForm = true },
+        new("COPY", ImapStates.Selected, CopyCommands.CopyAsync) { HasUidForm = true },
+        new("MOVE", ImapStates.Selected, CopyCommands.MoveAsync) { HasUidForm = true },
+        new("STORE", ImapStates.Selected, StoreCommand.RunAsync) { HasUidForm = true, HoldsNumbers = true },
         new("FETCH", ImapStates.Selected, FetchCommand.RunAsync) { HasUidForm = true, HoldsNumbers = true },
         new("SEARCH", ImapStates.Selected, SearchCommand.RunAsync) { HasUidForm = true, HoldsNumbers = true },
     }.ToFrozenDictionary(verb => verb.Name, StringComparer.OrdinalIgnoreCase);
@@ -18,8 +51,16 @@ internal static class ImapVerbs
     public static ImapVerb? Find(ReadOnlySpan<byte> name)
     {
         Span<char> text = stackalloc char[24];
-        if (name.Length > text.Length || System.Text.Encoding.ASCII.GetChars(name, text) != name.Length)
+        if (name.Length > text.Length || Encoding.ASCII.GetChars(name, text) != name.Length)
             return null;
         return ByText.TryGetValue(text[..name.Length], out var verb) ? verb : null;
+    }
+
+    /// <summary>Tells by the text of a command so far whether the next literal is left to its handler.</summary>
+    public static bool StreamsLiteral(ReadOnlySpan<byte> text)
+    {
+        var reader = new ImapReader(text);
+        return reader.TryReadTag(out _) && reader.TryReadSpace() && reader.TryReadAtom(out var name) && reader.TryReadSpace()
+            && Find(name) is { StreamsLiteral: { } streams } && streams(reader.Rest);
     }
 }

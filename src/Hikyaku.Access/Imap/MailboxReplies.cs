@@ -42,4 +42,7 @@ internal static class MailboxReplies
 
     /// <summary>The mailbox was opened with EXAMINE.</summary>
     public static ImapReply IsReadOnly() => ImapReply.No(ResponseCode.ReadOnly, "The mailbox is selected read-only");
+
+    /// <summary>A message sequence number is larger than the number of messages (RFC 9051 §9 seq-number).</summary>
+    public static ImapReply NoSuchNumber() => ImapReply.Bad("There is no message with that number");
 }
