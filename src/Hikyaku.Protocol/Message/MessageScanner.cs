@@ -1,3 +1,6 @@
+using System.Buffers;
+using Hikyaku.Protocol.Message.Headers;
+
 namespace Hikyaku.Protocol.Message;
 
 /// <summary>Reads a message once, at acceptance, and keeps what IMAP, JMAP and threading ask for later.</summary>
@@ -8,5 +11,84 @@ public static class MessageScanner
     /// Nesting, part count and header size are bounded.
     /// </summary>
     /// <param name="message">A seekable stream at the first byte of the message.</param>
-    public static MessageStructure Scan(Stream message) => throw new NotImplementedException();
+    public static MessageStructure Scan(Stream message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (message is MemoryStream memory && memory.TryGetBuffer(out var buffer))
+            return Scan(buffer.AsSpan((int)memory.Position));
+        var length = checked((int)(message.Length - message.Position));
+        var rented = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            message.ReadExactly(rented, 0, length);
+            return Scan(rented.AsSpan(0, length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    /// <inheritdoc cref="Scan(Stream)"/>
+    /// <param name="message">The whole message.</param>
+    public static MessageStructure Scan(in ReadOnlySequence<byte> message)
+    {
+        if (message.IsSingleSegment)
+            return Scan(message.FirstSpan);
+        var length = checked((int)message.Length);
+        var rented = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            message.CopyTo(rented);
+            return Scan(rented.AsSpan(0, length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    /// <inheritdoc cref="Scan(Stream)"/>
+    /// <param name="message">The whole message.</param>
+    public static MessageStructure Scan(ReadOnlySpan<byte> message)
+    {
+        var parts = PartScanner.Scan(message);
+        var header = parts.Parts[0];
+
+        using var wire = new WireBuffer();
+        EnvelopeWriter.Write(wire, parts, header);
+        var envelopeLength = wire.Length;
+        BodyStructureWriter.Write(wire, parts, 0);
+        var written = wire.Written.ToArray();
+
+        return new MessageStructure
+        {
+            Envelope = written.AsMemory(0, envelopeLength),
+            BodyStructure = written.AsMemory(envelopeLength),
+            Parts = MakeMap(parts),
+            Preview = PreviewWriter.Write(parts),
+            MessageId = parts.TryFind(header, FieldName.MessageId, out var messageId) ? MessageIds.ReadOne(messageId) : null,
+            References = ThreadReferences.Read(parts, header),
+            BaseSubject = parts.TryFind(header, FieldName.Subject, out var subject) ? ReadBaseSubject(subject) : "",
+            SentDate = parts.TryFind(header, FieldName.Date, out var date) ? HeaderDate.TryParse(date) : null,
+            HasAttachment = Attachments.Any(parts),
+        };
+    }
+
+    private static string ReadBaseSubject(ReadOnlySpan<byte> subject)
+    {
+        const int MaxOctets = 4000;
+        return BaseSubject.Of(EncodedWords.Decode(subject[..Math.Min(subject.Length, MaxOctets)]));
+    }
+
+    private static PartMap MakeMap(MessageParts message)
+    {
+        var positions = new PartPosition[message.Parts.Count];
+        for (var i = 0; i < positions.Length; i++)
+        {
+            var part = message.Parts[i];
+            positions[i] = new PartPosition(part.Parent, part.Kind, part.HeaderStart, part.BodyStart, part.End);
+        }
+        return new PartMap(positions);
+    }
 }

@@ -13,36 +13,47 @@ public sealed class PartMap
     public PartMap(IReadOnlyList<PartPosition> positions) => Positions = positions;
 
     /// <summary>The compact form in which the store keeps the map.</summary>
-    public byte[] Encode() => throw new NotImplementedException();
+    public byte[] Encode() => PartMapCodec.Encode(Positions);
 
     /// <summary>Reads what <see cref="Encode"/> wrote.</summary>
     /// <exception cref="FormatException">The bytes are damaged.</exception>
-    public static PartMap Decode(ReadOnlySpan<byte> encoded) => throw new NotImplementedException();
+    public static PartMap Decode(ReadOnlySpan<byte> encoded) => new(PartMapCodec.Decode(encoded));
 
     /// <summary>Finds the part that an IMAP section number such as 1.2.3 names (RFC 9051 §6.4.5); -1 when there is none.</summary>
-    public int Find(ReadOnlySpan<int> section) => throw new NotImplementedException();
-}
+    /// <remarks>
+    /// The empty section gives the message itself, and so does section 1 of a message that is no multipart:
+    /// its body is its part 1. A part of kind <see cref="PartKind.Message"/> has the message that it encloses
+    /// (whose header and text HEADER and TEXT name) at the next index.
+    /// </remarks>
+    public int Find(ReadOnlySpan<int> section)
+    {
+        var index = 0;
+        var isMessage = true; // and not yet the body of that message
+        foreach (var number in section)
+        {
+            if (!isMessage && Positions[index].Kind == PartKind.Message)
+            {
+                index++;
+                isMessage = true;
+            }
+            if (Positions[index].Kind == PartKind.Multipart)
+                index = FindChild(index, number);
+            else if (!isMessage || number != 1)
+                return -1;
+            isMessage = false;
+            if (index < 0)
+                return -1;
+        }
+        return index;
+    }
 
-/// <summary>
-/// Where a part lies: its MIME header [HeaderStart, BodyStart) and its body [BodyStart, End),
-/// in bytes from the start of the message as received.
-/// </summary>
-/// <param name="Parent">Index of the enclosing part, -1 for the message itself.</param>
-/// <param name="Kind">Leaf, multipart, or a message that encloses another.</param>
-/// <param name="HeaderStart">First byte of the header.</param>
-/// <param name="BodyStart">First byte after the blank line.</param>
-/// <param name="End">First byte after the body.</param>
-public readonly record struct PartPosition(int Parent, PartKind Kind, long HeaderStart, long BodyStart, long End);
-
-/// <summary>What a part may contain.</summary>
-public enum PartKind : byte
-{
-    /// <summary>A part without sub-parts.</summary>
-    Leaf,
-
-    /// <summary>A multipart; its children follow.</summary>
-    Multipart,
-
-    /// <summary>message/rfc822 or message/global; the enclosed message follows as its only child.</summary>
-    Message,
+    private int FindChild(int parent, int number)
+    {
+        for (var index = parent + 1; index < Positions.Count && Positions[index].Parent >= parent; index++)
+        {
+            if (Positions[index].Parent == parent && --number == 0)
+                return index;
+        }
+        return -1;
+    }
 }

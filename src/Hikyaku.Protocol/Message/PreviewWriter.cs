@@ -1,0 +1,77 @@
+using System.Buffers;
+using System.Text;
+using Hikyaku.Protocol.Message.Headers;
+using Hikyaku.Protocol.Message.Text;
+
+namespace Hikyaku.Protocol.Message;
+
+/// <summary>Makes the preview of a message, RFC 8970: the beginning of what its reader sees first. Bounded work.</summary>
+internal static class PreviewWriter
+{
+    private const int MaxCharacters = 256;
+    private const int MaxPlainOctets = 8 * 1024;
+    private const int MaxHtmlOctets = 64 * 1024; // style sheets come before the text
+    private const int MaxTries = 8;
+
+    public static string Write(MessageParts message)
+    {
+        var tries = 0;
+        for (var index = 0; index < message.Parts.Count && tries < MaxTries; index++)
+        {
+            var part = message.Parts[index];
+            if (part.Kind == PartKind.Message)
+                index = part.SubtreeEnd - 1; // an enclosed message is not what the reader sees first
+            if (part.Kind != PartKind.Leaf || !IsShown(message, part, out var isHtml))
+                continue;
+            tries++;
+            var preview = Decode(message, part, isHtml);
+            if (preview.Length > 0)
+                return preview;
+        }
+        return "";
+    }
+
+    private static bool IsShown(MessageParts message, in ScannedPart part, out bool isHtml)
+    {
+        var mediaType = message.MediaTypeOf(part);
+        isHtml = mediaType.Is("text"u8, "html"u8);
+        if (!isHtml && !mediaType.Is("text"u8))
+            return false;
+        return !message.DispositionOf(part).IsAttachment;
+    }
+
+    private static string Decode(MessageParts message, in ScannedPart part, bool isHtml)
+    {
+        var body = message.BodyOf(part);
+        body = body[..Math.Min(body.Length, isHtml ? MaxHtmlOctets : MaxPlainOctets)];
+        var text = TextOf(message, part, body, isHtml);
+        var shown = isHtml ? text : WithoutQuotedLines(text);
+        return Cut(WhiteSpace.Fold(shown));
+    }
+
+    private static string TextOf(MessageParts message, in ScannedPart part, ReadOnlySpan<byte> body, bool isHtml)
+    {
+        var encoding = TransferEncodings.Named(message.TransferEncodingOf(part));
+        var charset = message.MediaTypeOf(part).Parameters.TryFind("charset"u8, out var parameter)
+            ? Encoding.Latin1.GetString(parameter.Value)
+            : "us-ascii";
+        using var decoded = new DecodedText(encoding, charset, isHtml);
+        return decoded.Take(body).ToString();
+    }
+
+    private static string WithoutQuotedLines(string text)
+    {
+        if (!text.Contains('>', StringComparison.Ordinal))
+            return text;
+        var kept = string.Join('\n', text.Split('\n').Where(line => !line.StartsWith('>')));
+        return string.IsNullOrWhiteSpace(kept) ? text : kept;
+    }
+
+    private static string Cut(string folded)
+    {
+        if (folded.Length <= MaxCharacters)
+            return folded;
+        var end = char.IsHighSurrogate(folded[MaxCharacters - 1]) ? MaxCharacters - 1 : MaxCharacters;
+        return folded[..end].TrimEnd();
+    }
+}
