@@ -17,7 +17,7 @@ internal sealed partial class Pop3Session
     {
         if (!command.HasNoArgument)
             return Wrong(_texts.BadArgument);
-        Output.Ok(_texts.Capabilities);
+        Output.WriteOk(_texts.Capabilities);
         Output.Write("TOP\r\nUIDL\r\nPIPELINING\r\nRESP-CODES\r\nAUTH-RESP-CODE\r\nEXPIRE NEVER\r\nUTF8 USER\r\nLANG\r\n"u8);
         if (_maildrop is null && connection.CanStartTls)
             Output.Write("STLS\r\n"u8);
@@ -27,10 +27,10 @@ internal sealed partial class Pop3Session
             foreach (var mechanism in store.Authenticator.MechanismsFor(Origin))
             {
                 Output.Write(" "u8);
-                Output.Text(mechanism);
+                Output.WriteText(mechanism);
             }
 
-            Output.Write("\r\n"u8);
+            Output.WriteCrlf();
         }
 
         Output.Write("IMPLEMENTATION Hikyaku\r\n.\r\n"u8);
@@ -45,7 +45,7 @@ internal sealed partial class Pop3Session
         // RFC 6856 §2.1: no STLS after UTF8.
         if (!connection.CanStartTls || _utf8)
             return Wrong(_texts.TlsUnavailable);
-        Output.Ok(_texts.BeginTls);
+        Output.WriteOk(_texts.BeginTls);
         await connection.FlushAsync();
         _user = null;
         return await connection.StartTlsAsync();
@@ -55,7 +55,7 @@ internal sealed partial class Pop3Session
     {
         if (!connection.PasswordsAllowed)
         {
-            Output.Error(_texts.TlsFirst, "SYS/PERM"u8);
+            Output.WriteError(_texts.TlsFirst, "SYS/PERM"u8);
             return true;
         }
 
@@ -63,7 +63,7 @@ internal sealed partial class Pop3Session
             return Wrong(_texts.BadArgument);
         _user = name;
         // RFC 1939 §7: a positive answer whether or not the name is known, so that names can't be tried out.
-        Output.Ok(_texts.SendPassword);
+        Output.WriteOk(_texts.SendPassword);
         return true;
     }
 
@@ -84,7 +84,7 @@ internal sealed partial class Pop3Session
     {
         if (!connection.PasswordsAllowed)
         {
-            Output.Error(_texts.TlsFirst, "SYS/PERM"u8);
+            Output.WriteError(_texts.TlsFirst, "SYS/PERM"u8);
             return true;
         }
 
@@ -147,17 +147,17 @@ internal sealed partial class Pop3Session
     private async ValueTask<(bool GoOn, ReadOnlyMemory<byte>? Response)> AskAsync(ReadOnlyMemory<byte> challenge)
     {
         Output.Write("+ "u8);
-        Output.Text(Convert.ToBase64String(challenge.Span));
-        Output.Write("\r\n"u8);
+        Output.WriteText(Convert.ToBase64String(challenge.Span));
+        Output.WriteCrlf();
         await connection.FlushAsync();
-        var read = await connection.ReadSecretLineAsync(SaslLimit);
+        var read = await connection.ReadLineAsync(SaslLimit);
         if (read.Status == LineStatus.End)
             return (false, null);
         if (read.Status != LineStatus.Line)
             return (Wrong(_texts.BadLine), null);
         if (read.Line.Span.SequenceEqual("*"u8))
         {
-            Output.Error(_texts.Cancelled);
+            Output.WriteError(_texts.Cancelled);
             return (true, null);
         }
 
@@ -168,18 +168,18 @@ internal sealed partial class Pop3Session
     {
         _maildrop = Maildrop.TryOpen(store, locks, account.Id);
         if (_maildrop is null)
-            Output.Error(_texts.MaildropInUse, "IN-USE"u8); // RFC 2449 §8.1.2
+            Output.WriteError(_texts.MaildropInUse, "IN-USE"u8); // RFC 2449 §8.1.2
         else
-            Output.Ok(_texts.LoggedIn);
+            Output.WriteOk(_texts.LoggedIn);
         return true;
     }
 
     private ValueTask<bool> LoginFailedAsync()
     {
-        Output.Error(_texts.LoginFailed, "AUTH"u8); // RFC 3206 §4
+        Output.WriteError(_texts.LoginFailed, "AUTH"u8); // RFC 3206 §4
         if (++_failedLogins < options.LoginAttempts)
             return new(true);
-        Output.Error(_texts.TooManyAttempts, "AUTH"u8);
+        Output.WriteError(_texts.TooManyAttempts, "AUTH"u8);
         return new(false);
     }
 
@@ -189,7 +189,7 @@ internal sealed partial class Pop3Session
         if (!command.HasNoArgument)
             return Wrong(_texts.BadArgument);
         _utf8 = true;
-        Output.Ok(_texts.Utf8On);
+        Output.WriteOk(_texts.Utf8On);
         return true;
     }
 
@@ -199,21 +199,25 @@ internal sealed partial class Pop3Session
         var range = Encoding.ASCII.GetString(command.Argument.Span.Trim((byte)' '));
         if (range.Length == 0)
         {
-            Output.Ok(_texts.Languages);
+            Output.WriteOk(_texts.Languages);
             foreach (var texts in Pop3Texts.All)
-                Output.Text($"{texts.Tag} {texts.Name}\r\n");
+            {
+                Output.WriteText($"{texts.Tag} {texts.Name}");
+                Output.WriteCrlf();
+            }
+
             Output.Write(".\r\n"u8);
             return true;
         }
 
         if (Pop3Texts.Match(range) is not { } chosen)
         {
-            Output.Error(_texts.UnknownLanguage);
+            Output.WriteError(_texts.UnknownLanguage);
             return true;
         }
 
         _texts = chosen;
-        Output.Ok($"{chosen.Tag} {chosen.LanguageChanged}");
+        Output.WriteOk($"{chosen.Tag} {chosen.LanguageChanged}");
         return true;
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using Hikyaku.Connections;
 using Hikyaku.Protocol.Pop3;
 
 namespace Hikyaku.Access.Pop3;
@@ -15,20 +16,20 @@ internal sealed partial class Pop3Session
         if (!command.HasNoArgument)
             return Wrong(_texts.BadArgument);
         Output.Write("+OK "u8);
-        Output.Pair(_maildrop!.Left, _maildrop.Size);
-        Output.Write("\r\n"u8);
+        Output.WritePair(_maildrop!.Left, _maildrop.Size);
+        Output.WriteCrlf();
         return true;
     }
 
     internal ValueTask<bool> ListAsync(Pop3Command command)
-        => ListingAsync(command, number => Output.Pair(number, _maildrop!.Entry(number).Size));
+        => ListingAsync(command, number => Output.WritePair(number, _maildrop!.Entry(number).Size));
 
     internal ValueTask<bool> UidlAsync(Pop3Command command) => ListingAsync(command, number =>
     {
         var (validity, uid) = _maildrop!.UniqueId(number);
-        Output.Number(number);
+        Output.WriteNumber(number);
         Output.Write(" "u8);
-        Output.Text(string.Create(CultureInfo.InvariantCulture, $"{validity:x8}{uid:x8}"));
+        Output.WriteText(string.Create(CultureInfo.InvariantCulture, $"{validity:x8}{uid:x8}"));
     });
 
     /// <summary>One line for one message, or a multi-line listing of all that are not marked deleted.</summary>
@@ -40,17 +41,17 @@ internal sealed partial class Pop3Session
                 return true;
             Output.Write("+OK "u8);
             line(number);
-            Output.Write("\r\n"u8);
+            Output.WriteCrlf();
             return true;
         }
 
-        Output.Ok(_texts.ListFollows);
+        Output.WriteOk(_texts.ListFollows);
         for (var number = 1; number <= _maildrop!.Messages.Count; number++)
         {
             if (_maildrop.IsDeleted(number))
                 continue;
             line(number);
-            Output.Write("\r\n"u8);
+            Output.WriteCrlf();
             if (Output.CanGetUnflushedBytes && Output.UnflushedBytes > ListingFlushBytes)
                 await connection.FlushAsync();
         }
@@ -74,18 +75,18 @@ internal sealed partial class Pop3Session
         using var content = _maildrop!.OpenContent(number);
         if (content is null)
         {
-            Output.Error(_texts.MessageGone, "SYS/TEMP"u8);
+            Output.WriteError(_texts.MessageGone, "SYS/TEMP"u8);
             return true;
         }
 
         // RFC 6856 §2.1: text outside ASCII is not sent to a client that did not ask for UTF-8.
         if (!_utf8 && MessageSending.HeaderIsUtf8(content))
         {
-            Output.Error(_texts.Utf8Needed, "UTF8"u8);
+            Output.WriteError(_texts.Utf8Needed, "UTF8"u8);
             return true;
         }
 
-        Output.Ok(_texts.MessageFollows);
+        Output.WriteOk(_texts.MessageFollows);
         await MessageSending.SendAsync(content, bodyLines, connection);
         return true;
     }
@@ -95,7 +96,7 @@ internal sealed partial class Pop3Session
         if (Existing(command.MessageNumber) is not { } number)
             return true;
         _maildrop!.Delete(number);
-        Output.Ok(_texts.Deleted);
+        Output.WriteOk(_texts.Deleted);
         return true;
     }
 
@@ -104,7 +105,7 @@ internal sealed partial class Pop3Session
         if (!command.HasNoArgument)
             return Wrong(_texts.BadArgument);
         _maildrop!.Reset();
-        Output.Ok(_texts.Reset);
+        Output.WriteOk(_texts.Reset);
         return true;
     }
 
@@ -122,9 +123,9 @@ internal sealed partial class Pop3Session
         _quit = true;
         var deleted = _maildrop?.Deleted ?? 0;
         if (_maildrop is not null && !await _maildrop.UpdateAsync(connection.Ended))
-            Output.Error(_texts.NotUpdated, "SYS/TEMP"u8);
+            Output.WriteError(_texts.NotUpdated, "SYS/TEMP"u8);
         else
-            Output.Ok(deleted > 0 ? _texts.ByeDeleted : _texts.Bye);
+            Output.WriteOk(deleted > 0 ? _texts.ByeDeleted : _texts.Bye);
         return true;
     }
 
@@ -135,11 +136,11 @@ internal sealed partial class Pop3Session
         {
             if (!_maildrop.IsDeleted(n))
                 return n;
-            Output.Error(_texts.AlreadyDeleted);
+            Output.WriteError(_texts.AlreadyDeleted);
             return null;
         }
 
-        Output.Error(number is null ? _texts.BadArgument : _texts.NoSuchMessage);
+        Output.WriteError(number is null ? _texts.BadArgument : _texts.NoSuchMessage);
         return null;
     }
 }

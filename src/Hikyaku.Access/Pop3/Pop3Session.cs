@@ -37,25 +37,14 @@ internal sealed partial class Pop3Session(ClientConnection connection, MailStore
         try
         {
             Output.Write("+OK "u8);
-            Output.Text(options.Hostname);
+            Output.WriteText(options.Hostname);
             Output.Write(" Hikyaku POP3 ready\r\n"u8);
             while (!_quit)
             {
-                if (!connection.HasBufferedLine)
-                    await connection.FlushAsync();
-                if (connection.Draining.IsCancellationRequested)
-                {
-                    Output.Error(_texts.ShuttingDown, "SYS/TEMP"u8);
-                    break;
-                }
-
-                connection.ExpectWithin(_maildrop is null ? options.LoginTimeout : options.AutoLogout);
-                var read = await connection.ReadLineAsync(CommandLimit);
+                var read = await connection.ReadLineAsync(CommandLimit, _maildrop is null ? options.LoginTimeout : options.AutoLogout);
                 if (!await AnswerAsync(read))
                     break;
             }
-
-            await connection.FlushAsync();
         }
         finally
         {
@@ -69,8 +58,7 @@ internal sealed partial class Pop3Session(ClientConnection connection, MailStore
         switch (read.Status)
         {
             case LineStatus.End:
-                if (connection.EndReason == ConnectionEnd.TimedOut)
-                    Output.Error(_texts.Timeout);
+                SayGoodbye();
                 return false;
             case LineStatus.TooLong:
                 return Wrong(_texts.TooLong);
@@ -80,7 +68,7 @@ internal sealed partial class Pop3Session(ClientConnection connection, MailStore
 
         if (_maildrop is null && ++_commandsBeforeLogin > options.CommandsBeforeLogin)
         {
-            Output.Error(_texts.TooManyErrors, "SYS/PERM"u8);
+            Output.WriteError(_texts.TooManyErrors, "SYS/PERM"u8);
             return false;
         }
 
@@ -92,13 +80,21 @@ internal sealed partial class Pop3Session(ClientConnection connection, MailStore
         return await entry.Run(this, command);
     }
 
+    private void SayGoodbye()
+    {
+        if (connection.EndReason == ConnectionEnd.TimedOut)
+            Output.WriteError(_texts.Timeout);
+        else if (connection.EndReason == ConnectionEnd.Shutdown)
+            Output.WriteError(_texts.ShuttingDown, "SYS/TEMP"u8);
+    }
+
     /// <summary>Refuses a wrong command; false when there were too many.</summary>
     private bool Wrong(string text)
     {
-        Output.Error(text);
+        Output.WriteError(text);
         if (++_wrongCommands <= options.WrongCommands)
             return true;
-        Output.Error(_texts.TooManyErrors, "SYS/PERM"u8);
+        Output.WriteError(_texts.TooManyErrors, "SYS/PERM"u8);
         return false;
     }
 
