@@ -1,5 +1,6 @@
 using System.Reflection;
 using ArchUnitNET.Loader;
+using Type = System.Type;
 
 namespace Hikyaku.Architecture.Tests;
 
@@ -22,7 +23,7 @@ internal static class House
         => assemblies.SelectMany(assembly => assembly.GetTypes()).Where(IsWritten);
 
     private static bool IsWritten(Type type)
-        => type.FullName is { } name && !name.Contains('<', StringComparison.Ordinal) && !name.StartsWith("System.", StringComparison.Ordinal)
+        => type.FullName is { } name && name != "Program" && !name.Contains('<', StringComparison.Ordinal) && !name.StartsWith("System.", StringComparison.Ordinal)
             && !name.StartsWith("Microsoft.", StringComparison.Ordinal)
             && type.GetCustomAttribute<System.Runtime.CompilerServices.CompilerGeneratedAttribute>() is null
             && type.GetCustomAttribute<System.CodeDom.Compiler.GeneratedCodeAttribute>() is null

@@ -11,7 +11,7 @@ public sealed class FetchmailTests(RealServer server)
         var me = RealServer.Address("fetchmail");
         var subject = $"fetchmail {Guid.NewGuid():N}";
         using (var client = await Letters.LoginAsync(server, "fetchmail"))
-            await client.Inbox.AppendAsync(MimeKit.MimeMessage.Load(new MemoryStream(Letters.Plain(me, me, subject))));
+            await Letters.AppendAsync(client, Letters.Plain(me, me, subject));
 
         var port = implicitTls ? server.Pop3s : server.Pop3;
         var delivered = Path.Combine(server.Folder, $"fetched-{port}");

@@ -44,11 +44,14 @@ internal static class Letters
 
     public static async Task<ImapClient> LoginAsync(RealServer server, string account)
     {
-        var client = new ImapClient { ServerCertificateValidationCallback = (_, _, _, _) => true };
-        await client.ConnectAsync("127.0.0.1", server.Imaps, SecureSocketOptions.SslOnConnect);
+        var client = new ImapClient { ServerCertificateValidationCallback = server.Trusts };
+        await client.ConnectAsync("localhost", server.Imaps, SecureSocketOptions.SslOnConnect);
         await client.AuthenticateAsync(RealServer.Address(account), RealServer.Password);
         return client;
     }
+
+    public static Task AppendAsync(ImapClient client, byte[] letter)
+        => client.Inbox.AppendAsync(new AppendRequest(MimeKit.MimeMessage.Load(new MemoryStream(letter))));
 
     /// <summary>What was received is the end of what is read: only trace lines came in front.</summary>
     public static void AssertByteExact(byte[] sent, byte[] read)

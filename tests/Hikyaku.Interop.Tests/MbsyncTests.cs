@@ -10,7 +10,7 @@ public sealed class MbsyncTests(RealServer server)
         using (var client = await Letters.LoginAsync(server, "mbsync"))
         {
             for (var i = 0; i < 20; i++)
-                await client.Inbox.AppendAsync(MimeKit.MimeMessage.Load(new MemoryStream(Letters.Plain(me, me, $"mbsync {i}"))));
+                await Letters.AppendAsync(client, Letters.Plain(me, me, $"mbsync {i}"));
         }
 
         var maildir = Path.Combine(server.Folder, "mbsync");

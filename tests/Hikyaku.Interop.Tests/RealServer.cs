@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -22,6 +23,7 @@ public sealed class RealServer : IAsyncLifetime
     private static readonly string[] Names =
         ["swaks", "curl", "msmtp", "mbsync", "neomutt", "fetchmail", "python", "mailkit", "lecture", "backup"];
 
+    private byte[] _certificate = [];
     private Process? _process;
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("hikyaku-interop-").FullName;
@@ -104,6 +106,11 @@ public sealed class RealServer : IAsyncLifetime
         Directory.Delete(Folder, recursive: true);
     }
 
+    /// <summary>A client's check: our certificate, and the name it was asked for.</summary>
+    internal bool Trusts(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+        => (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) == 0 && certificate is not null
+            && certificate.GetRawCertData().AsSpan().SequenceEqual(_certificate.AsSpan());
+
     private void WriteCertificate()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -115,6 +122,7 @@ public sealed class RealServer : IAsyncLifetime
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         var now = TimeProvider.System.GetUtcNow();
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
+        _certificate = certificate.RawData;
         File.WriteAllText(CertificateFile, certificate.ExportCertificatePem());
         File.WriteAllText(Path.Combine(Folder, "key.pem"), key.ExportPkcs8PrivateKeyPem());
         File.SetUnixFileMode(Path.Combine(Folder, "key.pem"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
