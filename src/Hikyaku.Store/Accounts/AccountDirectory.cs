@@ -26,6 +26,9 @@ public sealed class AccountDirectory
     /// <summary>The account of that number, or null.</summary>
     public Account? Find(AccountId id) => throw new NotImplementedException();
 
+    /// <summary>What is kept of the account's password; null when the account is gone.</summary>
+    internal Credentials? CredentialsOf(AccountId id) => throw new NotImplementedException();
+
     /// <summary>All accounts of a domain, or of all domains, sorted by address.</summary>
     public IReadOnlyList<Account> ListAccounts(string? domain = null) => throw new NotImplementedException();
 
