@@ -7,6 +7,8 @@ namespace Hikyaku.Server.Interchange;
 /// <param name="mailbox">The mailbox that the root stands for.</param>
 internal sealed class MaildirReader(string root, string mailbox)
 {
+    private static readonly string[] Parts = ["new", "cur"];
+
     /// <summary>The mailboxes in the tree, empty ones as well, with the folder of each.</summary>
     public IReadOnlyList<(string Mailbox, string Folder)> Mailboxes()
     {
@@ -71,7 +73,7 @@ internal sealed class MaildirReader(string root, string mailbox)
         => Directory.Exists(Path.Combine(folder, "cur")) || Directory.Exists(Path.Combine(folder, "new"));
 
     private static IEnumerable<FileInfo> Files(string folder)
-        => new[] { "new", "cur" }.Select(part => new DirectoryInfo(Path.Combine(folder, part)))
+        => Parts.Select(part => new DirectoryInfo(Path.Combine(folder, part)))
             .Where(part => part.Exists)
             .SelectMany(part => part.EnumerateFiles())
             .Where(file => !file.Name.StartsWith('.'));
