@@ -1,7 +1,9 @@
 using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Blobs;
+using Hikyaku.Store.Journey;
 using Hikyaku.Store.Mailboxes;
 using Hikyaku.Store.Messages;
+using Hikyaku.Store.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace Hikyaku.Store;
@@ -12,28 +14,92 @@ namespace Hikyaku.Store;
 /// </summary>
 public sealed class MailStore : IAsyncDisposable
 {
+    private readonly DataFolder _folder;
+    private readonly IStoreEngine _engine;
+    private readonly CommitQueue _commits;
+
+    private MailStore(DataFolder folder, IStoreEngine engine, StoreOptions options, TimeProvider time, ILoggerFactory logs)
+    {
+        _folder = folder;
+        _engine = engine;
+        var ids = new IdSequence(engine.Writer.Sequence("id"));
+        var loaded = new LoadedMailboxes(ReadMailbox, ReadKeywordSets);
+        Blobs = BlobStore.Open(options, engine.Writer.HighestSegment(), logs.CreateLogger<BlobStore>());
+        _commits = new CommitQueue(new WriteScope(engine.Writer, loaded, ids, time), logs.CreateLogger<CommitQueue>());
+        Directory = new AccountDirectory(engine, _commits);
+        Mailboxes = new MailboxCatalog(engine, _commits, loaded);
+        Messages = new MessageStore(engine, _commits, loaded, Blobs, ids);
+        Journeys = new JourneyLog(engine);
+    }
+
     /// <summary>Domains, accounts, aliases.</summary>
-    public AccountDirectory Directory => throw new NotImplementedException();
+    public AccountDirectory Directory { get; }
 
     /// <summary>Who logs in.</summary>
     public Authenticator Authenticator => throw new NotImplementedException();
 
     /// <summary>Mailboxes: their names, roles and what they hold.</summary>
-    public MailboxCatalog Mailboxes => throw new NotImplementedException();
+    public MailboxCatalog Mailboxes { get; }
 
     /// <summary>Messages: accepting, reading, flagging, copying, removing.</summary>
-    public MessageStore Messages => throw new NotImplementedException();
+    public MessageStore Messages { get; }
 
     /// <summary>The bytes of messages.</summary>
-    public BlobStore Blobs => throw new NotImplementedException();
+    public BlobStore Blobs { get; }
+
+    /// <summary>How messages came here.</summary>
+    public JourneyLog Journeys { get; }
 
     /// <summary>
     /// Opens the store, creating it when the folder is empty. Migrates an older schema forward (after a snapshot).
     /// </summary>
     /// <exception cref="StoreUnusableException">The folder is locked by another process, damaged, or of a newer schema.</exception>
     public static Task<MailStore> OpenAsync(StoreOptions options, TimeProvider time, ILoggerFactory logs, CancellationToken cancellation = default)
-        => throw new NotImplementedException();
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var folder = DataFolder.Hold(options.DataDirectory);
+        SqliteEngine? engine = null;
+        try
+        {
+            engine = SqliteEngine.Open(options.DataDirectory);
+            return Task.FromResult(new MailStore(folder, engine, options, time, logs));
+        }
+        catch (IOException failure)
+        {
+            Close();
+            throw new StoreUnusableException($"The store in {options.DataDirectory} can't be opened: {failure.Message}", failure);
+        }
+        catch
+        {
+            Close();
+            throw;
+        }
+
+        void Close()
+        {
+            engine?.Dispose();
+            folder.Dispose();
+        }
+    }
 
     /// <summary>Finishes what was promised, then closes every file.</summary>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    public async ValueTask DisposeAsync()
+    {
+        await Blobs.DisposeAsync().ConfigureAwait(false);
+        await _commits.DisposeAsync().ConfigureAwait(false);
+        _engine.Dispose();
+        _folder.Dispose();
+    }
+
+    private StoredMailbox? ReadMailbox(MailboxId mailbox)
+    {
+        using var reader = _engine.Read();
+        return reader.Load(mailbox);
+    }
+
+    private IReadOnlyList<KeywordSet> ReadKeywordSets(AccountId account, int from)
+    {
+        using var reader = _engine.Read();
+        return reader.KeywordSets(account, from);
+    }
 }

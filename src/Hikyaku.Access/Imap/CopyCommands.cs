@@ -1,5 +1,6 @@
 using Hikyaku.Protocol.Imap;
 using Hikyaku.Store;
+using Hikyaku.Store.Mailboxes;
 using Hikyaku.Store.Messages;
 
 namespace Hikyaku.Access.Imap;

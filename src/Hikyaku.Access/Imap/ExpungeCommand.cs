@@ -1,4 +1,5 @@
 using Hikyaku.Protocol.Imap;
+using Hikyaku.Store.Mailboxes;
 using Hikyaku.Store.Messages;
 
 namespace Hikyaku.Access.Imap;

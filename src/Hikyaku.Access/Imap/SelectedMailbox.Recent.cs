@@ -1,3 +1,4 @@
+using Hikyaku.Store.Mailboxes;
 using Hikyaku.Store.Messages;
 
 namespace Hikyaku.Access.Imap;

@@ -1,4 +1,5 @@
 using Hikyaku.Protocol.Imap;
+using Hikyaku.Store.Mailboxes;
 
 namespace Hikyaku.Access.Imap;
 

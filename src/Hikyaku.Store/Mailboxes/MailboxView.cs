@@ -5,23 +5,42 @@ namespace Hikyaku.Store.Mailboxes;
 /// </summary>
 public sealed class MailboxView : IDisposable
 {
-    /// <summary>The mailbox as it was when opened (name, UIDVALIDITY, role).</summary>
-    public Mailbox Mailbox => throw new NotImplementedException();
+    private readonly LoadedMailbox _mailbox;
+    private readonly LoadedMailboxes _registry;
+    private int _disposed;
 
-    /// <summary>The newest snapshot.</summary>
-    public MailboxSnapshot Current => throw new NotImplementedException();
+    internal MailboxView(Mailbox mailbox, LoadedMailbox loaded, LoadedMailboxes registry)
+    {
+        (Mailbox, _mailbox, _registry) = (mailbox, loaded, registry);
+        loaded.Attach(this);
+    }
+
+    /// <summary>The mailbox as it was when opened (name, UIDVALIDITY, role).</summary>
+    public Mailbox Mailbox { get; }
+
+    /// <summary>The newest snapshot. A change whose task has ended is in it.</summary>
+    public MailboxSnapshot Current => _mailbox.Current!;
 
     /// <summary>The account's keyword sets; valid for every snapshot.</summary>
-    public KeywordSets Keywords => throw new NotImplementedException();
+    public KeywordSets Keywords => _mailbox.Keywords!;
 
     /// <summary>True once the mailbox or its account was removed.</summary>
-    public bool IsGone => throw new NotImplementedException();
+    public bool IsGone => _mailbox.IsGone;
 
     /// <summary>
-    /// Called (on the store's publishing thread: return at once) after <see cref="Current"/> was replaced or the mailbox removed.
+    /// Called (on the store's publishing thread: return at once and never throw) after <see cref="Current"/> was
+    /// replaced or the mailbox removed.
     /// </summary>
-    public event Action? Changed { add => throw new NotImplementedException(); remove => throw new NotImplementedException(); }
+    public event Action? Changed;
 
     /// <summary>Leaves the mailbox.</summary>
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        _mailbox.Detach(this);
+        _registry.Release(_mailbox);
+    }
+
+    internal void RaiseChanged() => Changed?.Invoke();
 }

@@ -1,3 +1,5 @@
+using Hikyaku.Store.Blobs;
+using Hikyaku.Store.Journey;
 using Hikyaku.Store.Mailboxes;
 
 namespace Hikyaku.Store.Messages;
@@ -5,44 +7,142 @@ namespace Hikyaku.Store.Messages;
 /// <summary>Messages: accepting, reading, flagging, copying, removing.</summary>
 public sealed class MessageStore
 {
+    private readonly IStoreEngine _engine;
+    private readonly CommitQueue _commits;
+    private readonly LoadedMailboxes _loaded;
+    private readonly BlobStore _blobs;
+    private readonly IdSequence _ids;
+
+    internal MessageStore(IStoreEngine engine, CommitQueue commits, LoadedMailboxes loaded, BlobStore blobs, IdSequence ids)
+        => (_engine, _commits, _loaded, _blobs, _ids) = (engine, commits, loaded, blobs, ids);
+
     /// <summary>
     /// A new name for a message on its way in, an atom: it stands in the Received header, in the reply to the client and in
     /// the logs, and the journey is found under it. Given before the commit, so that one may stay unused. Never touches the disk.
     /// </summary>
-    public string NextQueueId() => throw new NotImplementedException();
+    public string NextQueueId() => QueueId.Of(_ids.Take());
 
     /// <summary>
     /// Takes a message: its bytes are synced, then all that is in <paramref name="acceptance"/> is committed, then the
     /// task ends. Refused as a whole when one delivery is over quota or its mailbox gone. The draft is consumed either way.
     /// </summary>
-    public Task<StoreResult<Accepted>> AcceptAsync(Acceptance acceptance, CancellationToken cancellation = default) => throw new NotImplementedException();
+    public async Task<StoreResult<Accepted>> AcceptAsync(Acceptance acceptance, CancellationToken cancellation = default)
+    {
+        var accepted = await AcceptAllAsync([acceptance], cancellation).ConfigureAwait(false);
+        return accepted.Error is { } error ? error : accepted.Value[0];
+    }
 
     /// <summary>Takes several messages in one commit, all or none (import, MULTIAPPEND).</summary>
-    public Task<StoreResult<IReadOnlyList<Accepted>>> AcceptAllAsync(IReadOnlyList<Acceptance> acceptances, CancellationToken cancellation = default) => throw new NotImplementedException();
+    public Task<StoreResult<IReadOnlyList<Accepted>>> AcceptAllAsync(IReadOnlyList<Acceptance> acceptances, CancellationToken cancellation = default)
+    {
+        var pending = new PendingAcceptance[acceptances.Count];
+        try
+        {
+            cancellation.ThrowIfCancellationRequested();
+            for (var i = 0; i < pending.Length; i++)
+                pending[i] = Prepare(acceptances[i]);
+        }
+        catch
+        {
+            foreach (var acceptance in acceptances)
+                acceptance.Content.Dispose();
+            throw;
+        }
+
+        var command = new AcceptMessages(pending);
+        if (pending.Length == 0)
+            return _commits.RunAsync(command);
+
+        var blobs = new BlobsOfCommand(command, _commits, pending.Length);
+        foreach (var acceptance in pending)
+            _blobs.Append(blobs.Append(acceptance));
+        return command.Done;
+    }
 
     /// <summary>The wide part of what is known about an e-mail; null when it is gone.</summary>
-    public StoredMessage? Find(long messageId) => throw new NotImplementedException();
+    public StoredMessage? Find(long messageId)
+    {
+        using var reader = _engine.Read();
+        return reader.Message(messageId);
+    }
 
     /// <summary>The same for many e-mails at once; null where one is gone.</summary>
-    public IReadOnlyList<StoredMessage?> Find(IReadOnlyList<long> messageIds) => throw new NotImplementedException();
+    public IReadOnlyList<StoredMessage?> Find(IReadOnlyList<long> messageIds)
+    {
+        var found = new StoredMessage?[messageIds.Count];
+        using var reader = _engine.Read();
+        reader.Messages(messageIds, found);
+        return found;
+    }
 
     /// <summary>Opens the bytes of an e-mail, trace prefix included; null when it is gone.</summary>
-    public MessageContent? OpenContent(long messageId) => throw new NotImplementedException();
+    /// <exception cref="StoreUnusableException">The bytes are lost or damaged.</exception>
+    public MessageContent? OpenContent(long messageId)
+    {
+        // Compaction may move the bytes between the look-up and the opening: then the second look-up finds them.
+        BlobLocation? tried = null;
+        while (true)
+        {
+            StoredContent? content;
+            using (var reader = _engine.Read())
+                content = reader.Content(messageId);
+            if (content is null)
+                return null;
+            if (_blobs.OpenRead(content.Blob) is { } blob)
+                return new MessageContent(content.Prefix, blob);
+            if (tried == content.Blob)
+                throw new StoreUnusableException($"The bytes of message {messageId} are lost: segment {content.Blob.Segment} is missing. Restore it from a backup.");
+            tried = content.Blob;
+        }
+    }
 
     /// <summary>Changes flags of the messages with these UIDs (unknown ones are passed over).</summary>
-    public Task<StoreResult<FlagChangeResult>> ChangeFlagsAsync(MailboxId mailbox, UidList uids, FlagChange change, CancellationToken cancellation = default) => throw new NotImplementedException();
+    public Task<StoreResult<FlagChangeResult>> ChangeFlagsAsync(MailboxId mailbox, UidList uids, FlagChange change, CancellationToken cancellation = default)
+        => change.Keywords.All(Keyword.IsValid)
+            ? RunAsync(mailbox, new ChangeFlags(mailbox, uids, change), cancellation)
+            : Task.FromResult<StoreResult<FlagChangeResult>>(Keyword.Refusal);
 
     /// <summary>Copies entries to another mailbox of the same account, flags and internal dates kept.</summary>
-    public Task<StoreResult<CopyResult>> CopyAsync(MailboxId from, UidList uids, MailboxId to, CancellationToken cancellation = default) => throw new NotImplementedException();
+    public Task<StoreResult<CopyResult>> CopyAsync(MailboxId from, UidList uids, MailboxId to, CancellationToken cancellation = default)
+        => RunAsync(from, new TransferMessages(from, uids, to, move: false), cancellation);
 
     /// <summary>Copies and expunges in one commit (RFC 6851).</summary>
-    public Task<StoreResult<CopyResult>> MoveAsync(MailboxId from, UidList uids, MailboxId to, CancellationToken cancellation = default) => throw new NotImplementedException();
+    public Task<StoreResult<CopyResult>> MoveAsync(MailboxId from, UidList uids, MailboxId to, CancellationToken cancellation = default)
+        => RunAsync(from, new TransferMessages(from, uids, to, move: true), cancellation);
 
     /// <summary>
     /// Removes entries for good. With <paramref name="onlyDeleted"/> only those with \Deleted (EXPUNGE, UID EXPUNGE);
     /// null <paramref name="uids"/> is all. Gives the UIDs removed.
     /// </summary>
-    public Task<StoreResult<IReadOnlyList<uint>>> ExpungeAsync(MailboxId mailbox, UidList? uids, bool onlyDeleted, CancellationToken cancellation = default) => throw new NotImplementedException();
+    public Task<StoreResult<IReadOnlyList<uint>>> ExpungeAsync(MailboxId mailbox, UidList? uids, bool onlyDeleted, CancellationToken cancellation = default)
+        => RunAsync(mailbox, new ExpungeMessages(mailbox, uids ?? UidList.All, onlyDeleted), cancellation);
+
+    /// <summary>Runs a command for which a mailbox has to be in memory.</summary>
+    private async Task<StoreResult<T>> RunAsync<T>(MailboxId mailbox, StoreCommand<T> command, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (_loaded.Hold(mailbox) is not { } held)
+            return new StoreError(StoreErrorKind.NotFound, "The mailbox is gone.");
+        try
+        {
+            return await _commits.RunAsync(command).ConfigureAwait(false);
+        }
+        finally
+        {
+            _loaded.Release(held);
+        }
+    }
+
+    private PendingAcceptance Prepare(Acceptance acceptance)
+    {
+        foreach (var delivery in acceptance.Deliveries)
+            if (!delivery.Keywords.All(Keyword.IsValid))
+                throw new ArgumentException(Keyword.Refusal.Message, nameof(acceptance));
+        var journey = acceptance.QueueId is { } name
+            ? QueueId.Parse(name) ?? throw new ArgumentException($"'{name}' is not a queue id.", nameof(acceptance))
+            : _ids.Take();
+        return new PendingAcceptance(acceptance, journey);
+    }
 }
 
 /// <summary>What to do with flags.</summary>

@@ -1,0 +1,25 @@
+namespace Hikyaku.Store.Accounts;
+
+/// <summary>The hot counters of an account, held by the writer and written once for each commit that changes them.</summary>
+internal sealed class AccountState
+{
+    internal required AccountId Id { get; init; }
+
+    /// <summary>Most bytes it may hold; 0 is no limit.</summary>
+    internal required long QuotaBytes { get; set; }
+
+    /// <summary>The change counter: the last value given.</summary>
+    internal required long ModSeq { get; set; }
+
+    /// <summary>Bytes of its messages, each counted once.</summary>
+    internal required long UsedBytes { get; set; }
+
+    /// <summary>Entries in all its mailboxes.</summary>
+    internal required long Entries { get; set; }
+
+    /// <summary>True when the row must be written before the commit.</summary>
+    internal bool IsDirty { get; set; }
+
+    /// <summary>True when <paramref name="bytes"/> more would be too much.</summary>
+    internal bool WouldExceedQuota(long bytes) => QuotaBytes > 0 && UsedBytes + bytes > QuotaBytes;
+}

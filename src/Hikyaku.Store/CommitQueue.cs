@@ -1,0 +1,202 @@
+using Microsoft.Extensions.Logging;
+
+namespace Hikyaku.Store;
+
+/// <summary>
+/// The writer: one thread that carries out everything waiting in one transaction, makes it durable, tells the views,
+/// and then those who asked. While it commits, the next commands gather; there is no timer (group commit).
+/// </summary>
+internal sealed partial class CommitQueue : IAsyncDisposable
+{
+    private const int MostInTransaction = 512;
+    private const int SweepWhenBusy = 16;
+    private const int SweepWhenIdle = 256;
+
+    private readonly WriteScope _scope;
+    private readonly ILogger _log;
+    private readonly Thread _thread;
+    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _arrival = new(0);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private List<StoreCommand> _waiting = [];
+    private List<StoreCommand> _taken = [];
+    private bool _sleeping;
+    private bool _closed;
+
+    internal CommitQueue(WriteScope scope, ILogger<CommitQueue> log)
+    {
+        (_scope, _log) = (scope, log);
+        _thread = new Thread(Work) { Name = "store writer", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Hands a command to the writer and gives its task.</summary>
+    internal Task<StoreResult<T>> RunAsync<T>(StoreCommand<T> command)
+    {
+        Post(command);
+        return command.Done;
+    }
+
+    /// <summary>The same for a rare change, written as a function.</summary>
+    internal Task<StoreResult<T>> RunAsync<T>(Func<WriteScope, StoreResult<T>> function) => RunAsync(new StoreFunction<T>(function));
+
+    /// <summary>Hands a command to the writer, who calls its end.</summary>
+    internal void Post(StoreCommand command)
+    {
+        bool wake;
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                command.Refuse(new StoreError(StoreErrorKind.Unavailable, "The server is stopping."));
+                return;
+            }
+
+            _waiting.Add(command);
+            wake = _sleeping;
+            _sleeping = false;
+        }
+
+        if (wake)
+            _arrival.Release();
+    }
+
+    /// <summary>Carries out what was handed over before, then ends the thread.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        bool wake;
+        lock (_gate)
+        {
+            _closed = true;
+            wake = _sleeping;
+            _sleeping = false;
+        }
+
+        if (wake)
+            _arrival.Release();
+        await _ended.Task.ConfigureAwait(false);
+        _arrival.Dispose();
+    }
+
+    private void Work()
+    {
+        try
+        {
+            while (Take() is { } batch)
+            {
+                for (var done = 0; done < batch.Count; done += MostInTransaction)
+                    Commit(batch, done, Math.Min(MostInTransaction, batch.Count - done));
+                batch.Clear();
+            }
+
+            _ended.SetResult();
+        }
+        catch (Exception fault)
+        {
+            _ended.SetException(fault);
+            throw;
+        }
+    }
+
+    /// <summary>Everything that waits; while nothing does, sweeps a little, then sleeps. Null when closed.</summary>
+    private List<StoreCommand>? Take()
+    {
+        while (true)
+        {
+            bool sleep;
+            lock (_gate)
+            {
+                if (_waiting.Count > 0)
+                {
+                    (_waiting, _taken) = (_taken, _waiting);
+                    return _taken;
+                }
+
+                if (_closed)
+                    return null;
+                sleep = _sleeping = !_scope.MayHaveDoomed;
+            }
+
+            if (sleep)
+                _arrival.Wait();
+            else
+                SweepAlone();
+        }
+    }
+
+    private void Commit(List<StoreCommand> batch, int from, int count)
+    {
+        try
+        {
+            _scope.Begin();
+            for (var i = from; i < from + count; i++)
+                batch[i].Execute(_scope);
+            if (_scope.MayHaveDoomed)
+                _scope.MayHaveDoomed = _scope.Writer.Sweep(SweepWhenBusy);
+            _scope.Commit();
+        }
+        catch (StorageFailureException failure)
+        {
+            Rollback();
+            Report(failure);
+            for (var i = from; i < from + count; i++)
+                batch[i].Refuse(new StoreError(StoreErrorKind.Unavailable, "The disk is full or failing. Nothing was changed."));
+            return;
+        }
+        catch (Exception fault)
+        {
+            Rollback();
+            FindFault(batch, from, count, fault);
+            return;
+        }
+
+        _scope.Publish();
+        for (var i = from; i < from + count; i++)
+            batch[i].Complete();
+    }
+
+    /// <summary>A command failed for a fault of ours: the others get their own transactions, so that only it fails.</summary>
+    private void FindFault(List<StoreCommand> batch, int from, int count, Exception fault)
+    {
+        if (count == 1)
+        {
+            CommandFailed(_log, batch[from].GetType().Name, fault);
+            batch[from].Fail(fault);
+            return;
+        }
+
+        for (var i = from; i < from + count; i++)
+            Commit(batch, i, 1);
+    }
+
+    private void SweepAlone()
+    {
+        try
+        {
+            _scope.Begin();
+            _scope.MayHaveDoomed = _scope.Writer.Sweep(SweepWhenIdle);
+            _scope.Commit();
+            _scope.Publish();
+        }
+        catch (StorageFailureException failure)
+        {
+            Rollback();
+            Report(failure);
+            _scope.MayHaveDoomed = false; // the next deletion, or the next start, tries again
+        }
+    }
+
+    private void Rollback()
+    {
+        _scope.Rollback();
+        _scope.MayHaveDoomed = true;
+    }
+
+    private void Report(StorageFailureException failure)
+    {
+        if (failure.Damaged)
+            DatabaseDamaged(_log, failure.Message);
+        else
+            CommitFailed(_log, failure.Message);
+    }
+}

@@ -1,0 +1,57 @@
+using Hikyaku.Store.Accounts;
+using Hikyaku.Store.Blobs;
+using Hikyaku.Store.Journey;
+using Hikyaku.Store.Mailboxes;
+using Hikyaku.Store.Messages;
+
+namespace Hikyaku.Store;
+
+/// <summary>Questions to the database. Each is answered from one consistent state; two in a row may see two.</summary>
+/// <remarks>Every method throws <see cref="StorageFailureException"/> when the disk fails.</remarks>
+internal interface IStoreReader : IDisposable
+{
+    IReadOnlyList<string> Domains();
+    bool HasDomain(string name);
+
+    /// <summary>True while a domain has accounts or aliases.</summary>
+    bool IsDomainInUse(string name);
+
+    IReadOnlyList<Account> Accounts();
+    Account? Account(string address);
+    Credentials? CredentialsOf(AccountId account);
+    AccountState? AccountState(AccountId account);
+
+    /// <summary>Every alias with its targets in order.</summary>
+    IReadOnlyList<Alias> Aliases();
+    Alias? Alias(string address);
+
+    IReadOnlyList<MailboxState> Mailboxes(AccountId account);
+    MailboxState? Mailbox(MailboxId id);
+    MailboxState? Mailbox(AccountId account, string name);
+    MailboxId? Inbox(AccountId account);
+    StoredMailbox? Load(MailboxId id);
+    IReadOnlyList<string> Subscriptions(AccountId account);
+
+    /// <summary>The keyword sets of an account from a number on, in order.</summary>
+    IReadOnlyList<KeywordSet> KeywordSets(AccountId account, int from);
+
+    StoredMessage? Message(long id);
+    void Messages(IReadOnlyList<long> ids, Span<StoredMessage?> into);
+
+    /// <summary>Our prefix and the place of the received bytes.</summary>
+    StoredContent? Content(long messageId);
+
+    JourneyRecord? Journey(long id);
+
+    /// <summary>The journey of the acceptance that brought a message.</summary>
+    JourneyRecord? JourneyOf(long messageId);
+
+    /// <summary>Journeys of messages with that Message-ID header, newest first.</summary>
+    IReadOnlyList<JourneyRecord> JourneysByHeader(string messageIdHeader, int most);
+
+    /// <summary>The blobs after an id in the order of their ids, at most so many.</summary>
+    IReadOnlyList<StoredBlob> Blobs(long after, int most);
+
+    /// <summary>The highest segment number that a blob lies in; 0 without blobs.</summary>
+    long HighestSegment();
+}

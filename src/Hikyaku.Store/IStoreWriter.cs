@@ -1,0 +1,89 @@
+using Hikyaku.Store.Accounts;
+using Hikyaku.Store.Blobs;
+using Hikyaku.Store.Mailboxes;
+using Hikyaku.Store.Messages;
+
+namespace Hikyaku.Store;
+
+/// <summary>
+/// Changes to rows, inside a transaction; used by the writer's thread alone. It also answers questions, and then
+/// sees its own changes.
+/// </summary>
+/// <remarks>Every method throws <see cref="StorageFailureException"/> when the disk is full or fails.</remarks>
+internal interface IStoreWriter : IStoreReader
+{
+    void Begin();
+
+    /// <summary>Makes the transaction durable.</summary>
+    void Commit();
+
+    /// <summary>Takes the transaction back; also after a failed commit. Does nothing outside one.</summary>
+    void Rollback();
+
+    /// <summary>Moves a sequence to a new next value.</summary>
+    void SetSequence(string name, long next);
+    long Sequence(string name);
+
+    void AddDomain(string name, DateTimeOffset at);
+    void RemoveDomain(string name);
+    void AddAccount(AccountId id, string address, AccountRole role, long quotaBytes, Credentials credentials, DateTimeOffset at);
+
+    /// <summary>Removes the rows of an account and dooms its mailboxes.</summary>
+    void RemoveAccount(AccountId account);
+    void SetCredentials(AccountId account, Credentials credentials);
+    void SetQuota(AccountId account, long quotaBytes);
+    void AddAliasTarget(string address, string target, int position);
+    void RemoveAliasTarget(string address, string target);
+    void Save(AccountState state);
+
+    void AddMailbox(MailboxId id, AccountId account, string name, MailboxRole role, uint uidValidity, long modSeq);
+    void RenameMailbox(MailboxId mailbox, string name);
+    void RemoveMailbox(MailboxId mailbox);
+    void Save(MailboxState state);
+    void AddSubscription(AccountId account, string name);
+    void RemoveSubscription(AccountId account, string name);
+    void AddKeywordSet(AccountId account, KeywordSet set);
+
+    void AddEntry(MailboxId mailbox, in MailboxEntry entry, long savedAt);
+
+    /// <summary>Changes flags of the entries in a range; gives how many really changed.</summary>
+    int ChangeFlags(MailboxId mailbox, UidRange range, in FlagUpdate update);
+
+    /// <summary>Writes flags, keywords and modseq of one entry; gives 1, or 0 when there is none.</summary>
+    int SetFlags(MailboxId mailbox, in MailboxEntry entry);
+
+    /// <summary>Copies the entries of a range, where UIDs follow one another, adding <paramref name="shift"/> to each.</summary>
+    int CopyEntries(MailboxId from, UidRange range, MailboxId to, long shift, long modSeq, long savedAt);
+
+    /// <summary>Counts one more entry for each message in a range.</summary>
+    void AddCopies(AccountId account, MailboxId mailbox, UidRange range);
+
+    /// <summary>Counts one more entry of a message.</summary>
+    void AddCopy(AccountId account, long messageId);
+
+    /// <summary>Which messages in a range of ids have more than one entry, and how many more.</summary>
+    Dictionary<long, int> Copies(AccountId account, long firstMessage, long lastMessage);
+    void SetCopies(AccountId account, long messageId, int extra);
+
+    /// <summary>Removes the entries of a range, leaving tombstones; gives how many there were.</summary>
+    int RemoveEntries(AccountId account, MailboxId mailbox, UidRange range, long modSeq);
+
+    /// <summary>Dooms every message of a range that has no other entry. Call it before <see cref="RemoveEntries"/>.</summary>
+    void DoomMessages(AccountId account, MailboxId mailbox, UidRange range);
+    void DoomMessage(long messageId);
+
+    void AddBlob(long id, in BlobLocation location, int references);
+    void AddMessage(long id, in NewMessage message);
+    void AddJourney(long id, DateTimeOffset at, string? messageIdHeader, ReadOnlySpan<byte> events);
+    long? Thread(AccountId account, long key, int today);
+    void AddThreadKey(AccountId account, long key, long thread, int today);
+
+    /// <summary>Takes away a bounded number of doomed rows; false when there were none.</summary>
+    bool Sweep(int most);
+
+    /// <summary>Moves a blob to another place, if it still lies at the old one.</summary>
+    bool MoveBlob(long id, in BlobLocation from, in BlobLocation to);
+
+    /// <summary>Removes journeys from before a time, at most so many; gives how many.</summary>
+    int RemoveJourneys(DateTimeOffset before, int most);
+}

@@ -1,0 +1,68 @@
+namespace Hikyaku.Store.Mailboxes;
+
+/// <summary>Walks two snapshots of a mailbox side by side and passes over the chunks they share.</summary>
+internal sealed class SnapshotComparison(MailboxSnapshot earlier, MailboxSnapshot later)
+{
+    private readonly List<uint> _expunged = [];
+    private readonly List<MailboxEntry> _changed = [];
+    private readonly List<MailboxEntry> _added = [];
+    private int _earlierChunk, _earlierAt;
+    private int _laterChunk, _laterAt;
+
+    internal SnapshotDifference Compare()
+    {
+        while (_earlierChunk < earlier.ChunkCount && _laterChunk < later.ChunkCount)
+        {
+            if (!SkipShared())
+                CompareEntry();
+        }
+
+        for (; _earlierChunk < earlier.ChunkCount; _earlierChunk++, _earlierAt = 0)
+            foreach (var gone in earlier.Chunk(_earlierChunk)[_earlierAt..])
+                _expunged.Add(gone.Uid);
+        for (; _laterChunk < later.ChunkCount; _laterChunk++, _laterAt = 0)
+            _added.AddRange(later.Chunk(_laterChunk)[_laterAt..]);
+        return new SnapshotDifference(_expunged, _changed, _added);
+    }
+
+    /// <summary>Both stand at the same place of one array: what both see of it is equal.</summary>
+    private bool SkipShared()
+    {
+        if (_earlierAt != _laterAt
+            || !ReferenceEquals(earlier.ChunkArray(_earlierChunk), later.ChunkArray(_laterChunk)))
+            return false;
+
+        var common = Math.Min(earlier.Chunk(_earlierChunk).Length, later.Chunk(_laterChunk).Length);
+        if (common <= _earlierAt)
+            return false;
+        _earlierAt = _laterAt = common;
+        Settle();
+        return true;
+    }
+
+    private void CompareEntry()
+    {
+        ref readonly var old = ref earlier.Chunk(_earlierChunk)[_earlierAt];
+        ref readonly var now = ref later.Chunk(_laterChunk)[_laterAt];
+        if (old.Uid <= now.Uid)
+            _earlierAt++;
+        if (now.Uid <= old.Uid)
+            _laterAt++;
+
+        if (old.Uid < now.Uid)
+            _expunged.Add(old.Uid);
+        else if (now.Uid < old.Uid)
+            _added.Add(now);
+        else if (now.ModSeq != old.ModSeq)
+            _changed.Add(now);
+        Settle();
+    }
+
+    private void Settle()
+    {
+        if (_earlierAt == earlier.Chunk(_earlierChunk).Length)
+            (_earlierChunk, _earlierAt) = (_earlierChunk + 1, 0);
+        if (_laterAt == later.Chunk(_laterChunk).Length)
+            (_laterChunk, _laterAt) = (_laterChunk + 1, 0);
+    }
+}

@@ -1,0 +1,149 @@
+using Hikyaku.Store.Accounts;
+using Hikyaku.Store.Mailboxes;
+
+namespace Hikyaku.Store.Messages;
+
+/// <summary>
+/// STORE: memory decides what changes, range by range, and the same is asked of the rows in as few statements as
+/// possible. The mailbox is held in memory.
+/// </summary>
+internal sealed class ChangeFlags(MailboxId mailboxId, UidList uids, FlagChange change) : StoreCommand<FlagChangeResult>
+{
+    private const int MostSetsByRange = 8;
+
+    protected override StoreResult<FlagChangeResult> Run(WriteScope scope)
+    {
+        if (scope.Mailbox(mailboxId) is not { } mailbox || scope.Account(mailbox.Account) is not { } account)
+            return new StoreError(StoreErrorKind.NotFound, "The mailbox is gone.");
+
+        var work = new Work(scope, account, mailbox, change);
+        if (!work.FindKeywords(uids))
+            return DeliveryPlan.TooManyKeywords;
+        foreach (var range in uids.Ranges)
+            work.Change(range);
+        return new FlagChangeResult(mailbox.HighestModSeq, work.Changed, work.Modified);
+    }
+
+    private sealed class Work(WriteScope scope, AccountState account, MailboxState mailbox, FlagChange change)
+    {
+        private readonly SnapshotEditor _entries = scope.Entries(mailbox);
+        private readonly Dictionary<int, int> _keywords = [];
+        private readonly HashSet<int> _setsInRange = [];
+        private readonly long _since = change.UnchangedSince ?? long.MaxValue;
+        private long _modSeq;
+
+        internal int Changed { get; private set; }
+        internal List<uint> Modified { get; } = [];
+
+        private (int Keep, int Set) Mask => change.Operation switch
+        {
+            FlagOperation.Add => (0xFF, (int)change.Flags),
+            FlagOperation.Remove => (0xFF & ~(int)change.Flags, 0),
+            _ => (0, (int)change.Flags),
+        };
+
+        /// <summary>Which keyword set becomes which; false when the account has too many.</summary>
+        internal bool FindKeywords(UidList uids)
+        {
+            foreach (var range in uids.Ranges)
+            {
+                for (var i = Start(range.First); i < _entries.Count && _entries[i] is var entry && entry.Uid <= range.Last; i++)
+                {
+                    if (_keywords.ContainsKey(entry.Keywords))
+                        continue;
+                    if (KeywordsAfter(entry.Keywords) is not { } number)
+                        return false;
+                    _keywords.Add(entry.Keywords, number);
+                }
+            }
+
+            return true;
+        }
+
+        internal void Change(UidRange range)
+        {
+            var (keep, set) = Mask;
+            uint first = 0, last = 0;
+            var changedHere = 0;
+            _setsInRange.Clear();
+            for (var i = Start(range.First); i < _entries.Count && _entries[i] is var entry && entry.Uid <= range.Last; i++)
+            {
+                if (entry.ModSeq > _since)
+                {
+                    Modified.Add(entry.Uid);
+                    continue;
+                }
+
+                var flags = (SystemFlags)(((int)entry.Flags & keep) | set);
+                var keywords = _keywords[entry.Keywords];
+                if (flags == entry.Flags && keywords == entry.Keywords)
+                    continue;
+
+                Replace(i, entry, entry with { Flags = flags, Keywords = keywords, ModSeq = ModSeq() });
+                _setsInRange.Add(entry.Keywords);
+                first = first == 0 ? entry.Uid : first;
+                last = entry.Uid;
+                changedHere++;
+            }
+
+            if (changedHere > 0)
+                Store(new UidRange(first, last), changedHere);
+            Changed += changedHere;
+        }
+
+        private void Replace(int index, in MailboxEntry old, in MailboxEntry now)
+        {
+            mailbox.Discount(old);
+            mailbox.Count(now);
+            _entries.Set(index, now);
+        }
+
+        private void Store(UidRange range, int expected)
+        {
+            var stored = _setsInRange.Count <= MostSetsByRange ? StoreBySet(range) : StoreOneByOne(range);
+            scope.Touch(mailbox, _modSeq);
+            if (stored != expected)
+                throw new InvalidOperationException($"Mailbox {mailbox.Id.Value} is not on disk what it is in memory.");
+        }
+
+        private int StoreBySet(UidRange range)
+        {
+            var (keep, set) = Mask;
+            var stored = 0;
+            foreach (var from in _setsInRange)
+            {
+                var update = new FlagUpdate(keep, set, from, _keywords[from], _modSeq, Math.Min(_since, _modSeq - 1));
+                stored += scope.Writer.ChangeFlags(mailbox.Id, range, update);
+            }
+
+            return stored;
+        }
+
+        private int StoreOneByOne(UidRange range)
+        {
+            var stored = 0;
+            for (var i = Start(range.First); i < _entries.Count && _entries[i] is var entry && entry.Uid <= range.Last; i++)
+                if (entry.ModSeq == _modSeq)
+                    stored += scope.Writer.SetFlags(mailbox.Id, entry);
+            return stored;
+        }
+
+        private long ModSeq() => _modSeq == 0 ? _modSeq = scope.NextModSeq(account) : _modSeq;
+
+        private int Start(uint uid) => _entries.IndexOf(uid) is var index && index >= 0 ? index : ~index;
+
+        private int? KeywordsAfter(int number)
+        {
+            if (change.Keywords.Count == 0 && change.Operation != FlagOperation.Replace)
+                return number;
+
+            var old = scope.Keywords(account.Id, number);
+            return scope.KeywordNumber(account.Id, change.Operation switch
+            {
+                FlagOperation.Add => [.. old, .. change.Keywords],
+                FlagOperation.Remove => [.. old.Except(change.Keywords, StringComparer.OrdinalIgnoreCase)],
+                _ => change.Keywords,
+            });
+        }
+    }
+}

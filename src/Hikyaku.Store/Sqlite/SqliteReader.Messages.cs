@@ -1,0 +1,99 @@
+using Hikyaku.Store.Blobs;
+using Hikyaku.Store.Journey;
+using Hikyaku.Store.Messages;
+
+namespace Hikyaku.Store.Sqlite;
+
+internal partial class SqliteReader
+{
+    private readonly SqliteStatement _message = database.Statement(
+        "SELECT id, thread_id, size, sent_at, preview, prefix, envelope, body_structure, parts FROM message WHERE id=?");
+    private readonly SqliteStatement _content = database.Statement(
+        """
+        SELECT m.prefix, b.segment, b.offset, b.length, b.checksum
+        FROM message m JOIN blob b ON b.id=m.blob_id WHERE m.id=?
+        """);
+    private readonly SqliteStatement _journey = database.Statement("SELECT id, at, message_id, events FROM journey WHERE id=?");
+    private readonly SqliteStatement _journeyOf = database.Statement(
+        "SELECT id, at, message_id, events FROM journey WHERE id=(SELECT journey_id FROM message WHERE id=?)");
+    private readonly SqliteStatement _journeysByHeader = database.Statement(
+        "SELECT id, at, message_id, events FROM journey WHERE message_id=? ORDER BY id DESC LIMIT ?");
+    private readonly SqliteStatement _blobs = database.Statement(
+        "SELECT id, segment, offset, length, checksum, refs FROM blob WHERE id>? ORDER BY id LIMIT ?");
+
+    public StoredMessage? Message(long id)
+    {
+        var message = _message.Bind(id).Step() ? ToMessage(_message) : null;
+        _message.Reset();
+        return message;
+    }
+
+    public void Messages(IReadOnlyList<long> ids, Span<StoredMessage?> into)
+    {
+        _begin.Run();
+        try
+        {
+            for (var i = 0; i < ids.Count; i++)
+                into[i] = Message(ids[i]);
+        }
+        finally
+        {
+            _end.Run();
+        }
+    }
+
+    public StoredContent? Content(long messageId)
+    {
+        var row = _content.Bind(messageId);
+        var content = row.Step() ? new StoredContent(row.Bytes(0).ToArray(), ToLocation(row, 1)) : null;
+        row.Reset();
+        return content;
+    }
+
+    public JourneyRecord? Journey(long id) => Journeys(_journey.Bind(id)).FirstOrDefault();
+
+    public JourneyRecord? JourneyOf(long messageId) => Journeys(_journeyOf.Bind(messageId)).FirstOrDefault();
+
+    public IReadOnlyList<JourneyRecord> JourneysByHeader(string messageIdHeader, int most)
+        => Journeys(_journeysByHeader.BindText(messageIdHeader).Bind(most));
+
+    public IReadOnlyList<StoredBlob> Blobs(long after, int most)
+    {
+        var blobs = new List<StoredBlob>();
+        var row = _blobs.Bind(after).Bind(most);
+        while (row.Step())
+            blobs.Add(new StoredBlob(row.Int64(0), ToLocation(row, 1), row.Int64(5)));
+        return blobs;
+    }
+
+    public long HighestSegment() => Database.Scalar("SELECT coalesce(max(segment), 0) FROM blob");
+
+    private static List<JourneyRecord> Journeys(SqliteStatement row)
+    {
+        var journeys = new List<JourneyRecord>();
+        while (row.Step())
+        {
+            journeys.Add(new JourneyRecord(
+                QueueId.Of(row.Int64(0)), DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(1)),
+                row.IsNull(2) ? null : row.Text(2), JourneyJson.Read(row.Bytes(3))));
+        }
+
+        return journeys;
+    }
+
+    private static StoredMessage ToMessage(SqliteStatement row) => new()
+    {
+        MessageId = row.Int64(0),
+        ThreadId = row.Int64(1),
+        Size = row.Int64(2),
+        SentDate = row.IsNull(3) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(3)),
+        Preview = row.Text(4),
+        Prefix = row.Bytes(5).ToArray(),
+        Envelope = row.Bytes(6).ToArray(),
+        BodyStructure = row.Bytes(7).ToArray(),
+        Parts = row.Bytes(8).ToArray(),
+    };
+
+    private static BlobLocation ToLocation(SqliteStatement row, int column)
+        => new(row.Int64(column), row.Int64(column + 1), row.Int64(column + 2), (ulong)row.Int64(column + 3));
+}

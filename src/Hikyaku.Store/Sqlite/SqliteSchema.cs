@@ -1,0 +1,144 @@
+namespace Hikyaku.Store.Sqlite;
+
+/// <summary>The tables (docs/on-disk.md says what they mean), and the way from each version to the next.</summary>
+internal static class SqliteSchema
+{
+    /// <summary>Marks a database as ours: "HIKY".</summary>
+    internal const long ApplicationId = 0x48494B59;
+
+    /// <summary>The version this program writes.</summary>
+    internal static int Version => Migrations.Count;
+
+    /// <summary>Element n leads from version n to n + 1; version 0 is the empty database.</summary>
+    internal static readonly IReadOnlyList<string> Migrations = [Version1];
+
+    private const string Version1 =
+        """
+        CREATE TABLE sequence(
+            name TEXT PRIMARY KEY,
+            next INTEGER NOT NULL) WITHOUT ROWID, STRICT;
+        INSERT INTO sequence VALUES ('id', 1), ('uid_validity', 1);
+
+        CREATE TABLE domain(
+            name TEXT PRIMARY KEY,
+            created_at INTEGER NOT NULL) WITHOUT ROWID, STRICT;
+
+        CREATE TABLE account(
+            id INTEGER PRIMARY KEY,
+            address TEXT NOT NULL UNIQUE,
+            role INTEGER NOT NULL,
+            quota INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            password_hash TEXT NOT NULL,
+            scram_salt BLOB NOT NULL,
+            scram_iterations INTEGER NOT NULL,
+            scram_stored_key BLOB NOT NULL,
+            scram_server_key BLOB NOT NULL) STRICT;
+
+        CREATE TABLE account_state(
+            account_id INTEGER PRIMARY KEY,
+            modseq INTEGER NOT NULL,
+            used_bytes INTEGER NOT NULL,
+            entries INTEGER NOT NULL) STRICT;
+
+        CREATE TABLE alias(
+            address TEXT NOT NULL,
+            target TEXT NOT NULL,
+            position INTEGER NOT NULL,
+            PRIMARY KEY(address, target)) WITHOUT ROWID, STRICT;
+
+        CREATE TABLE mailbox(
+            id INTEGER PRIMARY KEY,
+            account_id INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            role INTEGER NOT NULL,
+            uid_validity INTEGER NOT NULL,
+            uid_next INTEGER NOT NULL DEFAULT 1,
+            first_recent INTEGER NOT NULL DEFAULT 1,
+            highest_modseq INTEGER NOT NULL,
+            messages INTEGER NOT NULL DEFAULT 0,
+            unseen INTEGER NOT NULL DEFAULT 0,
+            deleted INTEGER NOT NULL DEFAULT 0,
+            size INTEGER NOT NULL DEFAULT 0) STRICT;
+        CREATE UNIQUE INDEX mailbox_name ON mailbox(account_id, name);
+
+        CREATE TABLE entry(
+            mailbox_id INTEGER NOT NULL,
+            uid INTEGER NOT NULL,
+            message_id INTEGER NOT NULL,
+            flags INTEGER NOT NULL,
+            keywords INTEGER NOT NULL,
+            modseq INTEGER NOT NULL,
+            size INTEGER NOT NULL,
+            internal_date INTEGER NOT NULL,
+            saved_at INTEGER NOT NULL,
+            PRIMARY KEY(mailbox_id, uid)) WITHOUT ROWID, STRICT;
+
+        CREATE TABLE keyword_set(
+            account_id INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            keywords TEXT NOT NULL,
+            PRIMARY KEY(account_id, number)) WITHOUT ROWID, STRICT;
+
+        CREATE TABLE expunged(
+            account_id INTEGER NOT NULL,
+            modseq INTEGER NOT NULL,
+            mailbox_id INTEGER NOT NULL,
+            uid INTEGER NOT NULL,
+            message_id INTEGER NOT NULL,
+            PRIMARY KEY(account_id, modseq, mailbox_id, uid)) WITHOUT ROWID, STRICT;
+
+        CREATE TABLE subscription(
+            account_id INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            PRIMARY KEY(account_id, name)) WITHOUT ROWID, STRICT;
+
+        CREATE TABLE message(
+            id INTEGER PRIMARY KEY,
+            account_id INTEGER NOT NULL,
+            blob_id INTEGER NOT NULL,
+            journey_id INTEGER NOT NULL,
+            thread_id INTEGER NOT NULL,
+            size INTEGER NOT NULL,
+            sent_at INTEGER,
+            attachment INTEGER NOT NULL,
+            preview TEXT NOT NULL,
+            prefix BLOB NOT NULL,
+            envelope BLOB NOT NULL,
+            body_structure BLOB NOT NULL,
+            parts BLOB NOT NULL) STRICT;
+
+        CREATE TABLE message_copies(
+            account_id INTEGER NOT NULL,
+            message_id INTEGER NOT NULL,
+            extra INTEGER NOT NULL,
+            PRIMARY KEY(account_id, message_id)) WITHOUT ROWID, STRICT;
+
+        CREATE TABLE doomed_message(message_id INTEGER PRIMARY KEY) STRICT;
+
+        CREATE TABLE doomed_mailbox(
+            mailbox_id INTEGER PRIMARY KEY,
+            account_id INTEGER NOT NULL) STRICT;
+
+        CREATE TABLE thread_key(
+            account_id INTEGER NOT NULL,
+            hash INTEGER NOT NULL,
+            thread_id INTEGER NOT NULL,
+            used_on INTEGER NOT NULL,
+            PRIMARY KEY(account_id, hash)) WITHOUT ROWID, STRICT;
+
+        CREATE TABLE blob(
+            id INTEGER PRIMARY KEY,
+            segment INTEGER NOT NULL,
+            offset INTEGER NOT NULL,
+            length INTEGER NOT NULL,
+            checksum INTEGER NOT NULL,
+            refs INTEGER NOT NULL) STRICT;
+
+        CREATE TABLE journey(
+            id INTEGER PRIMARY KEY,
+            at INTEGER NOT NULL,
+            message_id TEXT,
+            events TEXT NOT NULL) STRICT;
+        """;
+}

@@ -1,0 +1,66 @@
+using Hikyaku.Store.Accounts;
+using Hikyaku.Store.Blobs;
+using Hikyaku.Store.Messages;
+
+namespace Hikyaku.Store.Sqlite;
+
+internal sealed partial class SqliteWriter
+{
+    /// <summary>A thread's key is used again only after that many days are its days written anew.</summary>
+    private const int KeyRefreshDays = 30;
+
+    private readonly SqliteStatement _addBlob = database.Statement("INSERT INTO blob VALUES (?, ?, ?, ?, ?, ?)");
+    private readonly SqliteStatement _moveBlob = database.Statement(
+        "UPDATE blob SET segment=?1, offset=?2 WHERE id=?3 AND segment=?4 AND offset=?5");
+    private readonly SqliteStatement _addMessage = database.Statement(
+        "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    private readonly SqliteStatement _addJourney = database.Statement("INSERT INTO journey VALUES (?, ?, ?, ?)");
+    private readonly SqliteStatement _removeJourneys = database.Statement(
+        "DELETE FROM journey WHERE id IN (SELECT id FROM journey WHERE at<? ORDER BY id LIMIT ?)");
+    private readonly SqliteStatement _thread = database.Statement("SELECT thread_id, used_on FROM thread_key WHERE account_id=? AND hash=?");
+    private readonly SqliteStatement _addThreadKey = database.Statement("INSERT INTO thread_key VALUES (?, ?, ?, ?)");
+    private readonly SqliteStatement _useThreadKey = database.Statement("UPDATE thread_key SET used_on=? WHERE account_id=? AND hash=?");
+
+    public void AddBlob(long id, in BlobLocation location, int references) => _addBlob
+        .Bind(id).Bind(location.Segment).Bind(location.Offset).Bind(location.Length).Bind((long)location.Checksum).Bind(references).Run();
+
+    public bool MoveBlob(long id, in BlobLocation from, in BlobLocation to)
+    {
+        _moveBlob.Bind(to.Segment).Bind(to.Offset).Bind(id).Bind(from.Segment).Bind(from.Offset).Run();
+        return Database.Changes > 0;
+    }
+
+    public void AddMessage(long id, in NewMessage message)
+    {
+        var prepared = message.Prepared;
+        _addMessage
+            .Bind(id).Bind(message.Account.Value).Bind(message.BlobId).Bind(message.JourneyId).Bind(message.ThreadId).Bind(message.Size)
+            .Bind(prepared.SentAt).Bind(prepared.HasAttachment ? 1 : 0).BindText(prepared.Preview).BindBlob(message.Prefix.Span)
+            .BindBlob(prepared.Envelope.Span).BindBlob(prepared.BodyStructure.Span).BindBlob(prepared.Parts).Run();
+    }
+
+    public void AddJourney(long id, DateTimeOffset at, string? messageIdHeader, ReadOnlySpan<byte> events)
+        => _addJourney.Bind(id).Bind(at.ToUnixTimeMilliseconds()).BindText(messageIdHeader).BindText(events).Run();
+
+    public int RemoveJourneys(DateTimeOffset before, int most)
+    {
+        _removeJourneys.Bind(before.ToUnixTimeMilliseconds()).Bind(most).Run();
+        return Database.Changes;
+    }
+
+    public long? Thread(AccountId account, long key, int today)
+    {
+        _thread.Bind(account.Value).Bind(key);
+        if (!_thread.Step())
+            return null;
+
+        var (thread, usedOn) = (_thread.Int64(0), _thread.Int32(1));
+        _thread.Reset();
+        if (today - usedOn >= KeyRefreshDays)
+            _useThreadKey.Bind(today).Bind(account.Value).Bind(key).Run();
+        return thread;
+    }
+
+    public void AddThreadKey(AccountId account, long key, long thread, int today)
+        => _addThreadKey.Bind(account.Value).Bind(key).Bind(thread).Bind(today).Run();
+}
