@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using Hikyaku.Protocol.Message.Headers;
 
 namespace Hikyaku.Protocol.Message;
@@ -11,18 +10,20 @@ namespace Hikyaku.Protocol.Message;
 /// </summary>
 internal static class BodyParameterWriter
 {
-    private static readonly SearchValues<byte> AttributeChars = SearchValues.Create(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$&+-.^_`{|}~"u8);
+    // Joining a continued value walks over all parameters once more; real fields have one such value.
+    private const int MaxContinuedValues = 4;
 
     public static void Write(WireBuffer output, ParameterReader parameters, bool needsCharset = false)
     {
         var start = output.Length;
         if (needsCharset && !parameters.TryFind("charset"u8, out _))
             output.Append("(\"CHARSET\" \"US-ASCII\""u8);
+        var continued = 0;
         foreach (var parameter in parameters)
         {
-            if (parameter.Section > 0)
-                continue; // joined to its section 0
+            // later sections are joined to their section 0
+            if (parameter.Section > 0 || (parameter.Section == 0 && ++continued > MaxContinuedValues))
+                continue;
             output.Append(output.Length == start ? (byte)'(' : (byte)' ');
             if (parameter.Section == 0)
                 WriteContinued(output, parameters, parameter.Name);
@@ -46,60 +47,10 @@ internal static class BodyParameterWriter
 
     private static void WriteContinued(WireBuffer output, ParameterReader parameters, ReadOnlySpan<byte> name)
     {
-        var isExtended = AnySectionIsExtended(parameters, name);
+        var joined = ContinuedParameter.Join(parameters, name, out var isExtended);
         WriteName(output, name, isExtended);
         output.Append((byte)' ');
-        using var joined = new WireBuffer();
-        for (var section = 0; TryFindSection(parameters, name, section, out var piece); section++)
-            AppendPiece(joined, piece, isExtended);
-        output.AppendString(joined.Written);
-    }
-
-    private static void AppendPiece(WireBuffer joined, Parameter piece, bool percentEncode)
-    {
-        var value = piece.Value;
-        if (!percentEncode || piece.IsExtended)
-        {
-            joined.Append(value);
-            return;
-        }
-        foreach (var octet in value)
-        {
-            if (AttributeChars.Contains(octet))
-                joined.Append(octet);
-            else
-            {
-                joined.Append((byte)'%');
-                joined.Append((byte)HexDigit(octet >> 4));
-                joined.Append((byte)HexDigit(octet & 15));
-            }
-        }
-    }
-
-    private static char HexDigit(int value) => "0123456789ABCDEF"[value];
-
-    private static bool AnySectionIsExtended(ParameterReader parameters, ReadOnlySpan<byte> name)
-    {
-        foreach (var parameter in parameters)
-        {
-            if (parameter.Section >= 0 && parameter.IsExtended && parameter.Is(name))
-                return true;
-        }
-        return false;
-    }
-
-    private static bool TryFindSection(ParameterReader parameters, ReadOnlySpan<byte> name, int section, out Parameter found)
-    {
-        foreach (var parameter in parameters)
-        {
-            if (parameter.Section == section && parameter.Is(name))
-            {
-                found = parameter;
-                return true;
-            }
-        }
-        found = default;
-        return false;
+        output.AppendString(joined);
     }
 
     private static void WriteName(WireBuffer output, ReadOnlySpan<byte> name, bool isExtended) =>

@@ -24,11 +24,29 @@ internal static class PreviewWriter
             if (part.Kind != PartKind.Leaf || !IsShown(message, part, out var isHtml))
                 continue;
             tries++;
-            var preview = Decode(message, part, isHtml);
+            var preview = isHtml && TryFindPlainAlternative(message, part, out var plain) ? Decode(message, plain, isHtml: false) : "";
+            if (preview.Length == 0)
+                preview = Decode(message, part, isHtml);
             if (preview.Length > 0)
                 return preview;
         }
         return "";
+    }
+
+    // Plain text mostly comes first of the alternatives (RFC 2046 §5.1.4); here it came later.
+    private static bool TryFindPlainAlternative(MessageParts message, in ScannedPart html, out ScannedPart plain)
+    {
+        plain = default;
+        if (html.Parent < 0 || !message.MediaTypeOf(message.Parts[html.Parent]).Is("multipart"u8, "alternative"u8))
+            return false;
+        var end = message.Parts[html.Parent].SubtreeEnd;
+        for (var index = html.Parent + 1; index < end; index = plain.SubtreeEnd)
+        {
+            plain = message.Parts[index];
+            if (message.MediaTypeOf(plain).Is("text"u8, "plain"u8))
+                return true;
+        }
+        return false;
     }
 
     private static bool IsShown(MessageParts message, in ScannedPart part, out bool isHtml)

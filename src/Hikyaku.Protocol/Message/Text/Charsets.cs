@@ -35,12 +35,13 @@ public static class Charsets
     /// The encoding for text whose charset is missing, unknown or says US-ASCII: ISO-2022-JP when its escape
     /// sequence is there (RFC 1468), UTF-8 when the octets are that, else Windows-1252.
     /// </summary>
-    /// <param name="sample">The beginning of the text; a character cut at its end does no harm.</param>
-    public static Encoding Guess(ReadOnlySpan<byte> sample)
+    /// <param name="sample">The text, or its beginning.</param>
+    /// <param name="mayBeCut">True when the sample may end within a character.</param>
+    public static Encoding Guess(ReadOnlySpan<byte> sample, bool mayBeCut = false)
     {
         if (Ascii.IsValid(sample))
             return sample.IndexOf("\e$"u8) >= 0 ? Iso2022Jp : Utf8;
-        return System.Text.Unicode.Utf8.IsValid(WithoutCutCharacter(sample)) ? Utf8 : Windows1252;
+        return System.Text.Unicode.Utf8.IsValid(mayBeCut ? WithoutCutCharacter(sample) : sample) ? Utf8 : Windows1252;
     }
 
     /// <summary>True when the name says nothing about 8-bit octets.</summary>

@@ -51,11 +51,14 @@ public sealed class DecodedText(TransferEncoding encoding, string charset, bool 
         if (_html is null)
             return _characters.AsSpan(0, count);
         Enlarge(ref _text, HtmlText.MaxTextLength(count));
-        return _text.AsSpan(0, _html.Take(_characters.AsSpan(0, count), _text));
+        var written = _html.Take(_characters.AsSpan(0, count), _text);
+        if (isLast)
+            written += _html.Finish(_text.AsSpan(written));
+        return _text.AsSpan(0, written);
     }
 
     private Encoding ChooseEncoding(ReadOnlySpan<byte> octets) =>
-        Charsets.IsAscii(charset) ? Charsets.Guess(octets) : Charsets.Find(charset) ?? Charsets.Guess(octets);
+        (Charsets.IsAscii(charset) ? null : Charsets.Find(charset)) ?? Charsets.Guess(octets, mayBeCut: true);
 
     private static void Enlarge<T>(ref T[] buffer, int length)
     {

@@ -46,6 +46,18 @@ public sealed class HtmlText
         return written;
     }
 
+    /// <summary>Writes what looked like the beginning of markup when the HTML is at its end.</summary>
+    public int Finish(Span<char> text)
+    {
+        var written = 0;
+        if (_state == State.TagStart)
+            Emit('<', text, ref written);
+        else if (_state == State.Entity)
+            EmitEntityAsItStands(text, ref written);
+        _state = State.Text;
+        return written;
+    }
+
     private void Take(char c, Span<char> text, ref int written)
     {
         switch (_state)
@@ -114,10 +126,15 @@ public sealed class HtmlText
                 Emit(decoded, text, ref written);
             return;
         }
-        foreach (var raw in _entity.AsSpan(0, _entityLength))
-            Emit(raw, text, ref written);
+        EmitEntityAsItStands(text, ref written);
         _state = State.Text;
         TakeText(c, text, ref written);
+    }
+
+    private void EmitEntityAsItStands(Span<char> text, ref int written)
+    {
+        foreach (var c in _entity.AsSpan(0, _entityLength))
+            Emit(c, text, ref written);
     }
 
     private void TakeInTag(char c, Span<char> text, ref int written)
