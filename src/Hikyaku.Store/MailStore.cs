@@ -17,6 +17,7 @@ public sealed class MailStore : IAsyncDisposable
     private readonly DataFolder _folder;
     private readonly IStoreEngine _engine;
     private readonly CommitQueue _commits;
+    private readonly PasswordHasher _hasher;
 
     private MailStore(DataFolder folder, IStoreEngine engine, StoreOptions options, TimeProvider time, ILoggerFactory logs)
     {
@@ -26,7 +27,10 @@ public sealed class MailStore : IAsyncDisposable
         var loaded = new LoadedMailboxes(ReadMailbox, ReadKeywordSets);
         Blobs = BlobStore.Open(options, engine.Writer.HighestSegment(), logs.CreateLogger<BlobStore>());
         _commits = new CommitQueue(new WriteScope(engine.Writer, loaded, ids, time), logs.CreateLogger<CommitQueue>());
-        Directory = new AccountDirectory(engine, _commits);
+        var keys = new LoginKeys(options);
+        _hasher = new PasswordHasher(keys);
+        Directory = new AccountDirectory(engine, _commits, _hasher);
+        Authenticator = new Authenticator(Directory, _hasher, keys, time, logs.CreateLogger<Authenticator>());
         Mailboxes = new MailboxCatalog(engine, _commits, loaded);
         Messages = new MessageStore(engine, _commits, loaded, Blobs, ids);
         Journeys = new JourneyLog(engine);
@@ -36,7 +40,7 @@ public sealed class MailStore : IAsyncDisposable
     public AccountDirectory Directory { get; }
 
     /// <summary>Who logs in.</summary>
-    public Authenticator Authenticator => throw new NotImplementedException();
+    public Authenticator Authenticator { get; }
 
     /// <summary>Mailboxes: their names, roles and what they hold.</summary>
     public MailboxCatalog Mailboxes { get; }
@@ -87,6 +91,7 @@ public sealed class MailStore : IAsyncDisposable
     {
         await Blobs.DisposeAsync().ConfigureAwait(false);
         await _commits.DisposeAsync().ConfigureAwait(false);
+        _hasher.Dispose();
         _engine.Dispose();
         _folder.Dispose();
     }

@@ -14,4 +14,7 @@ public sealed record StoreOptions
 
     /// <summary>The largest message that is taken, in bytes.</summary>
     public long MaximumMessageBytes { get; init; } = 25L << 20;
+
+    /// <summary>The cost of new password hashes; null to measure it when the first password is set, and keep it in keys/.</summary>
+    public Accounts.Argon2Cost? PasswordCost { get; init; }
 }

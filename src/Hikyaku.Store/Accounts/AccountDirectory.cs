@@ -12,10 +12,10 @@ public sealed class AccountDirectory
     private readonly DirectoryIndex _index = new();
     private readonly DirectoryChanges _changes;
 
-    internal AccountDirectory(IStoreEngine engine, CommitQueue commits)
+    internal AccountDirectory(IStoreEngine engine, CommitQueue commits, PasswordHasher hasher)
     {
         _engine = engine;
-        _changes = new DirectoryChanges(commits, _index, id => CredentialsChanged?.Invoke(id));
+        _changes = new DirectoryChanges(commits, _index, hasher, id => CredentialsChanged?.Invoke(id));
         using var reader = engine.Read();
         foreach (var domain in reader.Domains())
             _index.AddDomain(domain);

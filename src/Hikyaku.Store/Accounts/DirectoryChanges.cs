@@ -1,9 +1,10 @@
 namespace Hikyaku.Store.Accounts;
 
 /// <summary>The changes of the directory: what is checked, what is stored, and what memory learns after the commit.</summary>
-internal sealed class DirectoryChanges(CommitQueue commits, DirectoryIndex index, Action<AccountId> credentialsChanged)
+internal sealed class DirectoryChanges(CommitQueue commits, DirectoryIndex index, PasswordHasher hasher, Action<AccountId> credentialsChanged)
 {
     private const int MostTargets = 1000;
+    private const string UnfitPassword = "is empty or holds characters that no password may have (RFC 4013).";
 
     internal async Task<StoreResult<string>> AddDomainAsync(string name, CancellationToken cancellation)
     {
@@ -45,13 +46,13 @@ internal sealed class DirectoryChanges(CommitQueue commits, DirectoryIndex index
             cancellation.ThrowIfCancellationRequested();
             if (DirectoryNames.Address(account.Address) is not { } address)
                 return Invalid($"'{account.Address}' is not an address that an account can have.");
-            if (account.Password.Length == 0)
-                return Invalid($"The password of {address} is empty.");
             if (account.QuotaBytes < 0)
                 return Invalid($"The quota of {address} is negative.");
             if (index.Account(address) is not null)
                 return Taken(address);
-            prepared.Add(new AccountInsert(address, account.Role, account.QuotaBytes, PasswordHasher.Create(account.Password)));
+            if (await hasher.CreateAsync(account.Password, cancellation).ConfigureAwait(false) is not { } credentials)
+                return Invalid($"The password of {address} {UnfitPassword}");
+            prepared.Add(new AccountInsert(address, account.Role, account.QuotaBytes, credentials));
         }
 
         return await commits.RunAsync(new AddAccounts(prepared, index)).ConfigureAwait(false);
@@ -75,10 +76,9 @@ internal sealed class DirectoryChanges(CommitQueue commits, DirectoryIndex index
 
     internal async Task<StoreResult<Account>> SetPasswordAsync(string address, string password, CancellationToken cancellation)
     {
-        if (password.Length == 0)
-            return Invalid("The password is empty.");
+        if (await hasher.CreateAsync(password, cancellation).ConfigureAwait(false) is not { } credentials)
+            return Invalid($"The password {UnfitPassword}");
 
-        var credentials = PasswordHasher.Create(password);
         return await ChangeAsync(address, (scope, account) =>
         {
             scope.Writer.SetCredentials(account.Id, credentials);
