@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using System.Text;
+using Hikyaku.Access.Imap.Fetch;
+using Hikyaku.Access.Imap.Search;
 using Hikyaku.Protocol.Imap;
 
 namespace Hikyaku.Access.Imap;

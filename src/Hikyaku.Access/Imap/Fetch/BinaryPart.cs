@@ -1,0 +1,55 @@
+using Hikyaku.Access.Content;
+using Hikyaku.Protocol.Imap.Fetch;
+using Hikyaku.Protocol.Message.Text;
+using Hikyaku.Store.Messages;
+
+namespace Hikyaku.Access.Imap.Fetch;
+
+/// <summary>A section as BINARY gives it: decoded (RFC 9051 §6.4.5, §7.5.2).</summary>
+/// <param name="Encoded">Its bytes in the message.</param>
+/// <param name="Encoding">How they are encoded.</param>
+internal readonly record struct BinaryPart(ByteRange Encoded, TransferEncoding Encoding)
+{
+    /// <summary>Begins to decode.</summary>
+    public DecodedReader Read(MessageContent content) => new(content, Encoded.Offset, Encoded.Count, Encoding);
+
+    /// <summary>How long it is when decoded, and whether the bytes of the range (all, without one) hold a NUL.</summary>
+    public DecodedSize Measure(MessageContent content, OctetRange? range)
+    {
+        if (Encoding == TransferEncoding.Identity && range is null)
+            return new DecodedSize(Encoded.Count, HoldsNul(content));
+        var (first, last) = range is { } wanted ? (wanted.Offset, wanted.Offset + Math.Min(wanted.Count, long.MaxValue - wanted.Offset)) : (0, long.MaxValue);
+        var length = 0L;
+        var holdsNul = false;
+        using var reader = Read(content);
+        while (reader.TryRead(out var piece))
+        {
+            holdsNul |= Slice(piece, length, first, last).Span.Contains((byte)0);
+            length += piece.Length;
+        }
+        return new DecodedSize(length, holdsNul);
+    }
+
+    /// <summary>What of a piece that begins at <paramref name="at"/> lies in [first, last).</summary>
+    public static ReadOnlyMemory<byte> Slice(ReadOnlyMemory<byte> piece, long at, long first, long last)
+    {
+        var from = (int)Math.Clamp(first - at, 0, piece.Length);
+        var to = (int)Math.Clamp(last - at, from, piece.Length);
+        return piece[from..to];
+    }
+
+    private bool HoldsNul(MessageContent content)
+    {
+        using var reader = Read(content);
+        while (reader.TryRead(out var piece))
+        {
+            if (piece.Span.Contains((byte)0))
+                return true;
+        }
+        return false;
+    }
+}
+
+/// <param name="Length">Bytes of the decoded section.</param>
+/// <param name="HoldsNul">True: it has to go out as a literal8.</param>
+internal readonly record struct DecodedSize(long Length, bool HoldsNul);

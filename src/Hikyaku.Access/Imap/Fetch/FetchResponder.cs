@@ -1,0 +1,127 @@
+using Hikyaku.Protocol.Imap;
+using Hikyaku.Store.Mailboxes;
+using Hikyaku.Store.Messages;
+
+namespace Hikyaku.Access.Imap.Fetch;
+
+/// <summary>What kept FETCH from answering for every message.</summary>
+[Flags]
+internal enum FetchLack
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+    /// <summary>Another session expunged a message and its bytes are gone.</summary>
+    Gone = 1,
+    /// <summary>A part has a transfer encoding that we can't undo.</summary>
+    Encoding = 2,
+}
+
+/// <summary>Writes the FETCH responses of one command, message by message, never more than the client takes.</summary>
+/// <param name="session">Whose command it is.</param>
+/// <param name="mailbox">The selected mailbox.</param>
+/// <param name="plan">What to tell of each message.</param>
+/// <param name="newlySeen">The messages that this command made \Seen, ascending; their flags are told (RFC 9051 §6.4.5).</param>
+internal sealed partial class FetchResponder(ImapSession session, SelectedMailbox mailbox, FetchPlan plan, IReadOnlyList<IndexRange> newlySeen)
+{
+    // The first answers should not wait for many rows, later ones should not ask for rows one by one
+    private const int FirstBatch = 8;
+    private const int LargestBatch = 256;
+    private const long LargestBatchBytes = 1 << 20;
+
+    private readonly ImapResponseWriter _writer = session.Writer;
+    private readonly List<(int Index, MailboxEntry Entry)> _batch = [];
+    private readonly List<long> _ids = [];
+    private int _batchSize = FirstBatch;
+    private int _nextSeen;
+
+    /// <summary>What was missing.</summary>
+    public FetchLack Lack { get; private set; }
+
+    /// <summary>Answers for the messages in these ranges.</summary>
+    public async ValueTask AnswerAsync(IReadOnlyList<IndexRange> messages)
+    {
+        foreach (var range in messages)
+        {
+            for (var index = range.First; index <= range.Last && !session.Connection.Ended.IsCancellationRequested; index++)
+            {
+                if (plan.NeedsStored)
+                    await TakeIntoBatchAsync(index).ConfigureAwait(false);
+                else
+                    await AnswerAsync(index, mailbox[index], null).ConfigureAwait(false);
+            }
+        }
+        await AnswerBatchAsync().ConfigureAwait(false);
+    }
+
+    private ValueTask TakeIntoBatchAsync(int index)
+    {
+        var entry = mailbox[index];
+        _batch.Add((index, entry));
+        _ids.Add(entry.MessageId);
+        return _batch.Count < _batchSize ? ValueTask.CompletedTask : AnswerBatchAsync();
+    }
+
+    private async ValueTask AnswerBatchAsync()
+    {
+        if (_batch.Count == 0)
+            return;
+        var found = session.Store.Messages.Find(_ids);
+        var bytes = 0L;
+        for (var i = 0; i < found.Count && !session.Connection.Ended.IsCancellationRequested; i++)
+        {
+            bytes += found[i] is { } stored ? stored.Envelope.Length + stored.BodyStructure.Length + stored.Parts.Length : 0;
+            await AnswerAsync(_batch[i].Index, _batch[i].Entry, found[i]).ConfigureAwait(false);
+        }
+        _batch.Clear();
+        _ids.Clear();
+        _batchSize = bytes > LargestBatchBytes ? Math.Max(_batchSize / 4, 1) : Math.Min(_batchSize * 2, LargestBatch);
+    }
+
+    private ValueTask AnswerAsync(int index, in MailboxEntry entry, StoredMessage? stored)
+    {
+        if (plan.NeedsStored && stored is null)
+        {
+            Lack |= FetchLack.Gone;
+            return ValueTask.CompletedTask;
+        }
+        if (plan.NeedsContent)
+            return AnswerWithContentAsync(index, entry, stored);
+
+        Begin(index);
+        for (var i = 0; i < plan.Items.Count; i++)
+        {
+            BeginItem(i);
+            WriteAttribute(plan.Items[i], entry, stored);
+        }
+        End(index, entry);
+        return session.FlushIfFullAsync();
+    }
+
+    private void Begin(int index) => _writer.Untagged((uint)index + 1, " FETCH ("u8);
+
+    private void BeginItem(int number)
+    {
+        if (number > 0)
+            _writer.Space();
+        _writer.Token(plan.Items[number].Name);
+    }
+
+    private void End(int index, in MailboxEntry entry)
+    {
+        if (IsNewlySeen(index) && !plan.TellsFlags)
+        {
+            _writer.Token(" FLAGS "u8);
+            WriteFlags(entry);
+        }
+        _writer.CloseList();
+        _writer.EndLine();
+    }
+
+    // Both lists ascend, so one step after the other is enough
+    private bool IsNewlySeen(int index)
+    {
+        while (_nextSeen < newlySeen.Count && newlySeen[_nextSeen].Last < index)
+            _nextSeen++;
+        return _nextSeen < newlySeen.Count && newlySeen[_nextSeen].First <= index;
+    }
+}

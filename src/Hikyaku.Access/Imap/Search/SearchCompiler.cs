@@ -1,0 +1,76 @@
+using Hikyaku.Protocol.Imap;
+using Hikyaku.Protocol.Imap.Search;
+using Hikyaku.Store.Mailboxes;
+
+namespace Hikyaku.Access.Imap.Search;
+
+/// <summary>A search made ready for one mailbox.</summary>
+/// <param name="Test">What a message has to pass.</param>
+/// <param name="Questions">What has to be looked for in the content of messages.</param>
+/// <param name="ReadsStored">True when a part of the test asks what the store keeps beside the content.</param>
+internal sealed record SearchPlan(SearchTest Test, ContentQuestions Questions, bool ReadsStored);
+
+/// <summary>Makes search keys ready for one mailbox.</summary>
+internal sealed class SearchCompiler
+{
+    private readonly SelectedMailbox _mailbox;
+    private readonly ContentQuestions _questions = new();
+    private bool _readsStored;
+
+    private SearchCompiler(SelectedMailbox mailbox) => _mailbox = mailbox;
+
+    /// <summary>Plans a search.</summary>
+    public static SearchPlan Compile(SelectedMailbox mailbox, SearchKey key)
+    {
+        var compiler = new SearchCompiler(mailbox);
+        var test = compiler.Compile(key);
+        return new SearchPlan(test, compiler._questions, compiler._readsStored);
+    }
+
+    private SearchTest Compile(SearchKey key) => key switch
+    {
+        AndKey and => CombinedTest.All(and.Keys.Select(Compile)),
+        OrKey or => CombinedTest.Any([Compile(or.First), Compile(or.Second)]),
+        NotKey not => new NotTest(Compile(not.Key)),
+        NumberKey numbers => EntryTest.Among(Resolve(numbers)),
+        FlagKey { Flag: SearchFlag.Recent } => EntryTest.Recent(_mailbox.IsRecent),
+        FlagKey flag => EntryTest.Flag(FlagOf(flag.Flag)),
+        KeywordKey keyword => EntryTest.Keyword(_mailbox.View.Keywords, keyword.Keyword),
+        SizeKey size => EntryTest.Size(size),
+        DateKey { Sent: false } date => EntryTest.InternalDate(date),
+        DateKey date => Stored(StoredTest.SentDate(date)),
+        ObjectIdKey { Thread: false } id => EntryTest.Email(ObjectIds.ParseEmail(id.Id)),
+        ObjectIdKey id => Stored(StoredTest.Thread(ObjectIds.ParseThread(id.Id))),
+        TextKey { Field: SearchField.Body or SearchField.Text } text => _questions.Text(text.Field, text.Text),
+        TextKey text => Stored(StoredTest.Envelope(text.Field, new SearchTerm(text.Text))),
+        HeaderKey header => Stored(_questions.Header(header)),
+        _ => new AllTest(),
+    };
+
+    // HEADER needs to know where the header ends, which the store keeps as well
+    private SearchTest Stored(SearchTest test)
+    {
+        _readsStored = true;
+        return test;
+    }
+
+    private static SystemFlags FlagOf(SearchFlag flag) => flag switch
+    {
+        SearchFlag.Answered => SystemFlags.Answered,
+        SearchFlag.Deleted => SystemFlags.Deleted,
+        SearchFlag.Draft => SystemFlags.Draft,
+        SearchFlag.Flagged => SystemFlags.Flagged,
+        _ => SystemFlags.Seen,
+    };
+
+    // In SEARCH a number beyond the last message is no error, but matches nothing
+    private List<(int First, int Last)> Resolve(NumberKey numbers)
+    {
+        if (numbers.AreUids || numbers.Messages.IsSavedResult)
+            return [.. _mailbox.Resolve(numbers.Messages, isUid: true)!.Select(range => (range.First, range.Last))];
+        var count = (uint)_mailbox.Count;
+        return [.. numbers.Messages.Normalize(count)
+            .Where(range => range.First <= count)
+            .Select(range => ((int)range.First - 1, (int)Math.Min(range.Last, count) - 1))];
+    }
+}

@@ -1,0 +1,128 @@
+using Hikyaku.Store.Mailboxes;
+
+namespace Hikyaku.Access.Imap.Search;
+
+/// <summary>
+/// Goes through a mailbox in batches: what the mailbox knows decides first, for the rest the store's rows are read
+/// together, and only for what is still open the content, message by message.
+/// </summary>
+internal sealed class SearchRun(ImapSession session, SelectedMailbox mailbox, SearchPlan plan) : IDisposable
+{
+    private const int FirstBatch = 16;
+    private const int LargestBatch = 256;
+
+    // A search works for so long before it lets other sessions have the thread
+    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(10);
+
+    private readonly List<SearchedMessage> _open = [];
+    private readonly List<long> _ids = [];
+    private readonly ContentScan? _scan = plan.Questions.All.Count > 0 ? new ContentScan(plan.Questions) : null;
+    private long _sliceBegan = session.Time.GetTimestamp();
+
+    /// <summary>True when a message that had to be read was gone: another session expunged it.</summary>
+    public bool SomeGone { get; private set; }
+
+    /// <summary>Indices of the messages that match, ascending.</summary>
+    public async ValueTask<List<int>> FindAllAsync()
+    {
+        var matches = new List<int>();
+        await FindAsync(ascending: true, onlyFirst: false, matches).ConfigureAwait(false);
+        return matches;
+    }
+
+    /// <summary>Index of the first message that matches, or of the last one; null when none does.</summary>
+    public async ValueTask<int?> FindOneAsync(bool first)
+    {
+        var matches = new List<int>();
+        await FindAsync(ascending: first, onlyFirst: true, matches).ConfigureAwait(false);
+        return matches.Count == 0 ? null : matches[0];
+    }
+
+    private async ValueTask FindAsync(bool ascending, bool onlyFirst, List<int> matches)
+    {
+        var size = FirstBatch;
+        for (var done = 0; done < mailbox.Count && !(onlyFirst && matches.Count > 0); done += size)
+        {
+            size = Math.Min(done == 0 ? FirstBatch : LargestBatch, mailbox.Count - done);
+            var before = matches.Count;
+            for (var i = done; i < done + size; i++)
+                TestEntry(ascending ? i : mailbox.Count - 1 - i, matches);
+            await TestOpenAsync(matches).ConfigureAwait(false);
+            // What was still open comes behind what the mailbox could tell at once
+            matches.Sort(before, matches.Count - before, ascending ? null : Comparer<int>.Create((a, b) => b.CompareTo(a)));
+            if (!await MayGoOnAsync().ConfigureAwait(false))
+                return;
+        }
+    }
+
+    private void TestEntry(int index, List<int> matches)
+    {
+        var message = new SearchedMessage(index, mailbox[index]);
+        var match = plan.Test.Test(message);
+        if (match == SearchMatch.Yes)
+            matches.Add(index);
+        else if (match == SearchMatch.Unknown)
+            _open.Add(message);
+    }
+
+    private async ValueTask TestOpenAsync(List<int> matches)
+    {
+        if (_open.Count == 0)
+            return;
+        if (plan.ReadsStored)
+            ReadStored(matches);
+        foreach (var message in _open)
+        {
+            TestContent(message, matches);
+            if (!await MayGoOnAsync().ConfigureAwait(false))
+                break;
+        }
+        _open.Clear();
+    }
+
+    private void ReadStored(List<int> matches)
+    {
+        _ids.Clear();
+        foreach (var message in _open)
+            _ids.Add(message.Entry.MessageId);
+        var found = session.Store.Messages.Find(_ids);
+        var stillOpen = 0;
+        for (var i = 0; i < found.Count; i++)
+        {
+            if (found[i] is not { } stored)
+            {
+                SomeGone = true;
+                continue;
+            }
+            var message = _open[i] with { Stored = stored };
+            var match = plan.Test.Test(message);
+            if (match == SearchMatch.Yes)
+                matches.Add(message.Index);
+            else if (match == SearchMatch.Unknown)
+                _open[stillOpen++] = message;
+        }
+        _open.RemoveRange(stillOpen, _open.Count - stillOpen);
+    }
+
+    private void TestContent(SearchedMessage message, List<int> matches)
+    {
+        if (_scan!.Scan(session.Store.Messages, message.Entry.MessageId, message.Stored) is not { } findings)
+            SomeGone = true;
+        else if (plan.Test.Test(message with { Findings = findings }) == SearchMatch.Yes)
+            matches.Add(message.Index);
+    }
+
+    /// <summary>False when the client is gone. Lets others run when this search has had its time.</summary>
+    private async ValueTask<bool> MayGoOnAsync()
+    {
+        if (session.Time.GetElapsedTime(_sliceBegan) >= Slice)
+        {
+            await Task.Yield();
+            _sliceBegan = session.Time.GetTimestamp();
+        }
+        return !session.Connection.Ended.IsCancellationRequested;
+    }
+
+    /// <summary>Gives buffers back.</summary>
+    public void Dispose() => _scan?.Dispose();
+}
