@@ -25,6 +25,9 @@ internal static class MailboxCommands
     {
         if (ReadName(session, command) is not { } name)
             return ImapReply.Bad("DELETE takes the name of a mailbox");
+        // RFC 9051 §6.3.5: it is an error to attempt to delete INBOX
+        if (name == "INBOX")
+            return ImapReply.No(ResponseCode.Cannot, "INBOX can't be deleted");
         var deleted = await session.Store.Mailboxes.DeleteAsync(session.Account!.Id, name).ConfigureAwait(false);
         if (deleted.Error is { Kind: StoreErrorKind.InUse } inUse)
             return ImapReply.No(ResponseCode.HasChildren, inUse.Message);

@@ -9,7 +9,7 @@ public static class MailboxNames
     public const char Separator = '/';
 
     /// <summary>The longest name, in bytes of UTF-8.</summary>
-    public const int LongestBytes = 1024;
+    public const int LongestBytes = 1000;
 
     /// <summary>The deepest name, in levels.</summary>
     public const int MostLevels = 32;
