@@ -1,0 +1,118 @@
+using System.Text;
+using Hikyaku.Access.Imap;
+using Hikyaku.Connections;
+using Hikyaku.Connections.Tls;
+using Hikyaku.Protocol.Message;
+using Hikyaku.Store;
+using Hikyaku.Store.Accounts;
+using Hikyaku.Store.Mailboxes;
+using Hikyaku.Store.Messages;
+using Hikyaku.SystemTests.Connections;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace Hikyaku.SystemTests.Imap;
+
+/// <summary>A real store in a folder of its own, with accounts alice and bob, and IMAP on 127.0.0.1.</summary>
+internal sealed class ImapHouse : IAsyncDisposable
+{
+    public const string Password = "wonderland";
+
+    private readonly TemporaryFolder _folder = new();
+    private TestCertificates? _certificates;
+    private CertificateShelf? _shelf;
+    private TestListener _listener = null!;
+
+    public MailStore Store { get; private set; } = null!;
+
+    public Account Alice { get; private set; } = null!;
+
+    public Account Bob { get; private set; } = null!;
+
+    public System.Net.IPEndPoint EndPoint => _listener.EndPoint;
+
+    public TestListener Listener => _listener;
+
+    public TestCertificates Certificates => _certificates!;
+
+    public static async Task<ImapHouse> OpenAsync(ImapOptions? options = null, TlsMode tls = TlsMode.None, bool plaintextLogin = true)
+    {
+        var house = new ImapHouse();
+        house.Store = await MailStore.OpenAsync(
+            new StoreOptions { DataDirectory = house._folder.Combine("data") }, TimeProvider.System, NullLoggerFactory.Instance);
+        Assert.True((await house.Store.Directory.AddDomainAsync("example.test")).Succeeded);
+        house.Alice = Value(await house.Store.Directory.AddAccountAsync(new NewAccount("alice@example.test", Password)));
+        house.Bob = Value(await house.Store.Directory.AddAccountAsync(new NewAccount("bob@example.test", Password)));
+        if (tls != TlsMode.None)
+        {
+            house._certificates = new TestCertificates();
+            house._shelf = TestCertificates.Open(house._certificates.Write("imap", ["localhost"]));
+        }
+        var profile = new ListenerProfile { Protocol = "imap", Tls = tls, AllowPlaintextLogin = plaintextLogin };
+        var session = (ClientConnection connection) =>
+            new ImapSession(connection, house.Store, options ?? new ImapOptions(), TimeProvider.System, NullLogger.Instance).RunAsync();
+        house._listener = await TestListener.StartAsync(profile, session, house._shelf);
+        return house;
+    }
+
+    public static T Value<T>(StoreResult<T> result)
+    {
+        Assert.True(result.Succeeded, result.Error?.Message);
+        return result.Value;
+    }
+
+    /// <summary>Connects and reads the greeting.</summary>
+    public async Task<ImapWire> ConnectAsync()
+    {
+        var wire = new ImapWire(await _listener.ConnectAsync());
+        wire.Greeting = await wire.ReadLineAsync();
+        return wire;
+    }
+
+    /// <summary>Connects and logs in as alice, or as somebody else.</summary>
+    public async Task<ImapWire> LogInAsync(string user = "alice")
+    {
+        var wire = await ConnectAsync();
+        await wire.OkAsync($"LOGIN {user}@example.test {Password}");
+        return wire;
+    }
+
+    /// <summary>Connects, logs in and selects INBOX.</summary>
+    public async Task<ImapWire> SelectAsync(string mailbox = "INBOX")
+    {
+        var wire = await LogInAsync();
+        await wire.OkAsync($"SELECT {mailbox}");
+        return wire;
+    }
+
+    public Mailbox Mailbox(string name) => Store.Mailboxes.Find(Alice.Id, name)!;
+
+    /// <summary>Delivers so many small messages to alice's INBOX.</summary>
+    public async Task FillAsync(int count)
+    {
+        var all = new List<Acceptance>();
+        for (var i = 1; i <= count; i++)
+        {
+            var draft = Store.Blobs.CreateDraft();
+            draft.Write(Encoding.ASCII.GetBytes($"From: bob@example.test\r\nSubject: {i}\r\n\r\nbody {i}\r\n"));
+            using var octets = draft.OpenRead();
+            all.Add(new Acceptance
+            {
+                Content = draft,
+                Structure = MessageScanner.Scan(octets),
+                ReceivedAt = TimeProvider.System.GetUtcNow(),
+                Deliveries = [new LocalDelivery { Account = Alice.Id }],
+            });
+        }
+        Value(await Store.Messages.AcceptAllAsync(all));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _listener.DisposeAsync();
+        await Store.DisposeAsync();
+        _shelf?.Dispose();
+        _certificates?.Dispose();
+        _folder.Dispose();
+    }
+}
