@@ -7,6 +7,7 @@ internal sealed partial class SelectedMailbox
 {
     // Ranges of UIDs that this session was the first to be told of, ascending
     private readonly List<UidRange> _recent = [];
+    private uint _claimedTo;
 
     /// <summary>True when the message is \Recent in this session (RFC 3501 §2.3.2); rev2 knows no \Recent.</summary>
     public bool IsRecent(uint uid)
@@ -31,10 +32,10 @@ internal sealed partial class SelectedMailbox
     /// <summary>Makes the messages \Recent here that no session has been told of, up to the newest one.</summary>
     public async ValueTask ClaimRecentAsync(ImapSession session)
     {
-        if (session.IsRev2)
+        if (session.IsRev2 || View.Current.UidNext == _claimedTo)
             return;
         var first = await session.Store.Mailboxes.FirstRecentAsync(View.Mailbox.Id, claim: !IsReadOnly).ConfigureAwait(false);
-        var next = View.Current.UidNext;
+        var next = _claimedTo = View.Current.UidNext;
         // EXAMINE moves no mark, so what it has counted must not be counted again
         if (_recent.Count > 0)
             first = Math.Max(first, _recent[^1].Last + 1);
@@ -46,5 +47,9 @@ internal sealed partial class SelectedMailbox
             _recent.Add(new UidRange(first, next - 1));
     }
 
-    private int Position(uint uid) => _numbers.IndexOf(uid) is >= 0 and var index ? index : ~_numbers.IndexOf(uid);
+    private int Position(uint uid)
+    {
+        var index = _numbers.IndexOf(uid);
+        return index < 0 ? ~index : index;
+    }
 }

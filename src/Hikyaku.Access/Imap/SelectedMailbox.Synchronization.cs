@@ -15,8 +15,7 @@ internal sealed partial class SelectedMailbox
     /// </summary>
     public async ValueTask SynchronizeAsync(ImapSession session, bool mayExpunge)
     {
-        if (View.Current.UidNext != _flags.UidNext)
-            await ClaimRecentAsync(session).ConfigureAwait(false);
+        await ClaimRecentAsync(session).ConfigureAwait(false);
         var newest = View.Current;
         if (ReferenceEquals(newest, _numbers))
             return;

@@ -19,10 +19,10 @@ public class IdleTests
         await house.FillAsync(1);
         await idle.PlayAsync("""
             S: * 2 EXISTS
-            S: * 1 RECENT
+            S: * 2 RECENT
             """);
         await busy.OkAsync("STORE 1 +FLAGS.SILENT (\\Seen \\Deleted)");
-        await idle.PlayAsync("S: * 1 FETCH (UID 1 FLAGS (\\Deleted \\Seen))");
+        await idle.PlayAsync("S: * 1 FETCH (UID 1 FLAGS (\\Deleted \\Seen \\Recent))");
         await busy.OkAsync("EXPUNGE");
         await idle.PlayAsync("""
             S: * 1 EXPUNGE

@@ -22,7 +22,7 @@ public class MailboxCommandTests
             S: * LIST (\HasNoChildren \Sent) "/" "Sent"
             S: * LIST (\HasNoChildren \Trash) "/" "Trash"
             S: b OK …
-            C: c LIST (SPECIAL-USE) "" "%s%" RETURN (STATUS (MESSAGES DELETED SIZE))
+            C: c LIST (SPECIAL-USE) "" "T%s%" RETURN (STATUS (MESSAGES DELETED SIZE))
             S: * LIST (\HasNoChildren \Trash) "/" "Trash"
             S: * STATUS "Trash" (MESSAGES 0 DELETED 0 SIZE 0)
             S: c OK …
@@ -138,11 +138,11 @@ public class MailboxCommandTests
         await wire.OkAsync("UNSUBSCRIBE Vegetable/Broccoli");
         // RFC 9051 §6.3.9.8, RFC 3501 §6.3.9
         await wire.PlayAsync("""
-            C: a LIST (SUBSCRIBED) "" *
+            C: a LIST (SUBSCRIBED) "" Fruit*
             S: * LIST (\HasNoChildren \Subscribed) "/" "Fruit/Apple"
             S: * LIST (\HasNoChildren \NonExistent \Subscribed) "/" "Fruit/Peach"
             S: a OK …
-            C: b LIST (SUBSCRIBED RECURSIVEMATCH) "" %
+            C: b LIST (SUBSCRIBED RECURSIVEMATCH) "" F%
             S: * LIST (\HasChildren) "/" "Fruit" ("CHILDINFO" ("SUBSCRIBED"))
             S: b OK …
             C: c LIST "" (Fruit/% Vegetable) RETURN (SUBSCRIBED CHILDREN)
@@ -154,7 +154,7 @@ public class MailboxCommandTests
             S: * LSUB () "/" "Fruit/Apple"
             S: * LSUB () "/" "Fruit/Peach"
             S: d OK …
-            C: e LSUB "" %
+            C: e LSUB "" F%
             S: * LSUB (\Noselect) "/" "Fruit"
             S: e OK …
             C: f LIST (RECURSIVEMATCH) "" %

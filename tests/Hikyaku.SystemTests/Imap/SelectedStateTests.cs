@@ -58,7 +58,7 @@ public class SelectedStateTests
             S: * OK [UIDVALIDITY …
             S: * OK [UIDNEXT 2] …
             S: * OK [HIGHESTMODSEQ …
-            S: * LIST (\HasNoChildren) "/" "INBOX"
+            S: * LIST (\HasNoChildren \Subscribed) "/" "INBOX"
             S: a OK [READ-WRITE] …
             """);
     }
@@ -78,11 +78,11 @@ public class SelectedStateTests
             C: b STORE 2 -FLAGS.SILENT $work
             S: b OK …
             C: c UID STORE 2:9 FLAGS \Seen
-            S: * 2 FETCH (UID 2 FLAGS (\Recent \Seen))
-            S: * 3 FETCH (UID 3 FLAGS (\Recent \Seen))
+            S: * 2 FETCH (UID 2 FLAGS (\Seen \Recent))
+            S: * 3 FETCH (UID 3 FLAGS (\Seen \Recent))
             S: c OK …
             C: d STORE 3 FLAGS (\Seen)
-            S: * 3 FETCH (UID 3 FLAGS (\Recent \Seen))
+            S: * 3 FETCH (UID 3 FLAGS (\Seen \Recent))
             S: d OK …
             C: e STORE 4 FLAGS (\Seen)
             S: e BAD …
@@ -241,7 +241,7 @@ public class SelectedStateTests
         using var wire = await house.SelectAsync();
         var answer = await wire.OkAsync("STORE 1:* +FLAGS (\\Seen)");
         Assert.Equal(20_000, answer.Untagged.Count);
-        Assert.Equal("* 20000 FETCH (UID 20000 FLAGS (\\Recent \\Seen))", answer.Untagged[^1]);
+        Assert.Equal("* 20000 FETCH (UID 20000 FLAGS (\\Seen \\Recent))", answer.Untagged[^1]);
         Assert.Empty((await wire.OkAsync("STORE 1:* -FLAGS.SILENT (\\Seen)")).Untagged);
     }
 }

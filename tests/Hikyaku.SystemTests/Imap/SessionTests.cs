@@ -164,7 +164,7 @@ public class SessionTests
             "FLAGS", "(MESSAGES UNSEEN)", "RETURN", "(STATUS (SIZE))", "{3+}\r\nabc", "{0+}\r\n", "~{2+}\r\nhi", "\"x", "\\", "NIL", "IMAP4rev2", "BODY[]<0.5>",
             "ALL", "NOT", "OR", "SUBJECT", "&AOQ-", "&", "\"17-Jul-1996 02:44:25 -0700\"",
         ];
-        var commands = Gen.Select(Gen.OneOfConst(verbs), Gen.OneOfConst(words).Array[0, 6]).Select((verb, rest) => string.Join(' ', [verb, .. rest])).Array[1, 25];
+        var commands = Gen.Select(Gen.Int[0, verbs.Length - 1].Select(i => verbs[i]), Gen.Int[0, words.Length - 1].Select(i => words[i]).Array[0, 6]).Select((verb, rest) => string.Join(' ', [verb, .. rest])).Array[1, 25];
         await commands.SampleAsync(async batch =>
         {
             using var wire = await house.SelectAsync();
