@@ -28,6 +28,7 @@ internal static class AppendCommand
             return Malformed();
         if (session.Store.Mailboxes.Find(session.Account!.Id, name) is not { } mailbox)
             return MailboxReplies.NoTarget();
+        ListCommand.DescribeIfRenamed(session, mailbox, name);
 
         var messages = new List<IncomingMessage>();
         try

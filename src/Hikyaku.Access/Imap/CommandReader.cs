@@ -30,7 +30,7 @@ internal readonly record struct CommandLimits(int Line, int Literals);
 /// Puts commands together from lines and literals. A command without literals stays where the connection received it;
 /// one with literals is gathered in a pooled buffer. Nothing is held while the client is silent.
 /// </summary>
-internal sealed class CommandReader(ClientConnection connection, ImapResponseWriter writer)
+internal sealed class CommandReader(ClientConnection connection, ImapResponseWriter writer, TimeSpan commandTime)
 {
     // A literal that was refused is read over up to this size; beyond it the connection is closed
     private const long MostSkipped = 64L << 20;
@@ -69,7 +69,7 @@ internal sealed class CommandReader(ClientConnection connection, ImapResponseWri
             Gather(read.Line, literal.Length);
             if (!await GatherLiteralAsync(literal).ConfigureAwait(false))
                 return default(CommandRead) with { Status = CommandStatus.End };
-            read = await connection.ReadLineAsync(limits.Line - Math.Min(lines, limits.Line)).ConfigureAwait(false);
+            read = await connection.ReadLineAsync(limits.Line - Math.Min(lines, limits.Line), commandTime).ConfigureAwait(false);
         }
         return default(CommandRead) with
         {
@@ -97,7 +97,7 @@ internal sealed class CommandReader(ClientConnection connection, ImapResponseWri
     /// </summary>
     public async ValueTask<ReadOnlyMemory<byte>?> ReadOnAsync(int limit)
     {
-        var read = await connection.ReadLineAsync(limit).ConfigureAwait(false);
+        var read = await connection.ReadLineAsync(limit, commandTime).ConfigureAwait(false);
         if (read.Status != LineStatus.Line)
             return null;
         Pending = LiteralAnnouncement.Find(read.Line.Span);

@@ -3,8 +3,8 @@ namespace Hikyaku.Access.Imap;
 /// <summary>Limits and times of IMAP sessions.</summary>
 public sealed record ImapOptions
 {
-    /// <summary>Longest command line before login, in bytes.</summary>
-    public int LoginLineBytes { get; init; } = 8 << 10;
+    /// <summary>Longest command line before login, in bytes: room for the largest ID (RFC 2971 §3.3: 30 pairs of 30 and 1024 octets).</summary>
+    public int LoginLineBytes { get; init; } = 36 << 10;
 
     /// <summary>Longest command line after login, in bytes.</summary>
     public int LineBytes { get; init; } = 64 << 10;
@@ -27,6 +27,6 @@ public sealed record ImapOptions
     /// <summary>Auto-logout after this silence, IDLE included; at least 30 minutes (RFC 9051 §5.4).</summary>
     public TimeSpan SilenceTime { get; init; } = TimeSpan.FromMinutes(31);
 
-    /// <summary>How long a command that has begun, or a literal, may make us wait for its next bytes.</summary>
+    /// <summary>How long a command that has begun may make us wait for its next line.</summary>
     public TimeSpan CommandTime { get; init; } = TimeSpan.FromMinutes(5);
 }

@@ -63,12 +63,15 @@ internal sealed partial class ImapSession
 
     private async ValueTask AnswerAsync(CommandLine line)
     {
+        Connection.ExpectWithin(Options.SilenceTime);
         var verb = line.Command.Verb;
         ImapReply reply;
         if (line.Fault is not null)
             reply = ImapReply.Bad(line.Fault);
         else if ((verb.States & State) == 0)
             reply = ImapReply.Bad(ExpectedState(verb));
+        else if (Account is not null && Store.Directory.Find(Account.Id) is null)
+            reply = AccountGone();
         else
             reply = await verb.Handler(this, line.Command).ConfigureAwait(false);
 
@@ -78,6 +81,12 @@ internal sealed partial class ImapSession
             await TellChangesAsync(mayExpunge: !verb.HoldsNumbers || line.Command.IsUid).ConfigureAwait(false);
         WriteTagged(line.Tag, reply);
         NoteMalformed(reply);
+    }
+
+    private ImapReply AccountGone()
+    {
+        Leave("The account was removed");
+        return ImapReply.No(ResponseCode.Unavailable, "The account was removed");
     }
 
     /// <summary>Tells the client what happened to the selected mailbox meanwhile (RFC 9051 §5.2, §7.5.1).</summary>

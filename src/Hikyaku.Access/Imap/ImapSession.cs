@@ -20,7 +20,7 @@ internal sealed partial class ImapSession
         Time = time;
         _log = log;
         Writer = new ImapResponseWriter(connection.Output);
-        Commands = new CommandReader(connection, Writer);
+        Commands = new CommandReader(connection, Writer, options.CommandTime);
     }
 
     /// <summary>The connection.</summary>
@@ -99,6 +99,8 @@ internal sealed partial class ImapSession
     {
         Writer.Commit();
         Writer.MarkFlushed();
+        // A long answer may take long, as long as the client goes on taking it
+        Connection.ExpectWithin(Options.SilenceTime);
         return Connection.FlushAsync();
     }
 }

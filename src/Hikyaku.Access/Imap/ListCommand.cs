@@ -30,10 +30,18 @@ internal static class ListCommand
     }
 
     /// <summary>The LIST response about one mailbox, as SELECT gives it in rev2 (RFC 9051 §6.3.2).</summary>
-    public static void Describe(ImapSession session, Mailbox mailbox)
+    public static void Describe(ImapSession session, Mailbox mailbox, string supplied)
     {
         var list = new MailboxList(session.Store.Mailboxes, session.Account!.Id);
-        WriteLine(session, list.Describe(mailbox), withSubscription: true);
+        var oldName = supplied == mailbox.Name ? null : supplied;
+        WriteLine(session, list.Describe(mailbox) with { OldName = oldName }, withSubscription: true);
+    }
+
+    /// <summary>In rev2, tells the client that a mailbox has another name than the one it supplied (RFC 9051 §6.3.9.7).</summary>
+    public static void DescribeIfRenamed(ImapSession session, Mailbox mailbox, string supplied)
+    {
+        if (session.IsRev2 && mailbox.Name != supplied)
+            Describe(session, mailbox, supplied);
     }
 
     private static ListArguments? Read(ImapCommand command)
@@ -74,15 +82,16 @@ internal static class ListCommand
         }
         writer.Token(") \"/\" "u8);
         session.WriteMailbox(line.Name);
-        WriteChildInfo(writer, line.ChildrenSelected);
+        if (line.ChildrenSelected != ListSelection.None)
+            WriteChildInfo(writer, line.ChildrenSelected);
+        if (line.OldName is not null)
+            WriteOldName(session, line.OldName);
         writer.EndLine();
     }
 
     // RFC 9051 §6.3.9.6
     private static void WriteChildInfo(ImapResponseWriter writer, ListSelection selected)
     {
-        if (selected == ListSelection.None)
-            return;
         writer.Token(" (\"CHILDINFO\" ("u8);
         if ((selected & ListSelection.Subscribed) != 0)
             writer.Token("\"SUBSCRIBED\""u8);
@@ -91,5 +100,13 @@ internal static class ListCommand
         if ((selected & ListSelection.SpecialUse) != 0)
             writer.Token("\"SPECIAL-USE\""u8);
         writer.Token("))"u8);
+    }
+
+    // RFC 9051 §6.3.9.7
+    private static void WriteOldName(ImapSession session, string oldName)
+    {
+        session.Writer.Token(" (\"OLDNAME\" ("u8);
+        session.WriteMailbox(oldName);
+        session.Writer.Token("))"u8);
     }
 }

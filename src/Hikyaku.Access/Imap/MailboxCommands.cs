@@ -17,7 +17,10 @@ internal static class MailboxCommands
         if (role is null)
             return ImapReply.No(ResponseCode.UseAttribute, "No such special use here");
         var created = await session.Store.Mailboxes.CreateAsync(session.Account!.Id, name, role.Value).ConfigureAwait(false);
-        return created.Error?.ToReply() ?? ImapReply.Completed(command);
+        if (created.Error is { } error)
+            return error.ToReply();
+        ListCommand.DescribeIfRenamed(session, created.Value, name);
+        return ImapReply.Completed(command);
     }
 
     /// <summary>DELETE (RFC 9051 §6.3.5).</summary>
@@ -50,7 +53,10 @@ internal static class MailboxCommands
         if (MailboxNames.Fault(to) is { } fault)
             return ImapReply.No(ResponseCode.Cannot, fault);
         var renamed = await session.Store.Mailboxes.RenameAsync(session.Account!.Id, from, to).ConfigureAwait(false);
-        return renamed.Error?.ToReply() ?? ImapReply.Completed(command);
+        if (renamed.Error is { } error)
+            return error.ToReply();
+        ListCommand.DescribeIfRenamed(session, renamed.Value, to);
+        return ImapReply.Completed(command);
     }
 
     public static ValueTask<ImapReply> SubscribeAsync(ImapSession session, ImapCommand command) => ChangeSubscriptionAsync(session, command, true);

@@ -10,8 +10,10 @@ namespace Hikyaku.Access.Imap;
 /// <param name="HasChildren">True when a mailbox lies below it.</param>
 /// <param name="IsSubscribed">True when the name is subscribed to.</param>
 /// <param name="ChildrenSelected">Why RECURSIVEMATCH names it: the selection that names below it meet (RFC 9051 §6.3.9.6).</param>
+/// <param name="OldName">The name that the client supplied, where the mailbox has another (RFC 9051 §6.3.9.7).</param>
 internal readonly record struct ListLine(
-    string Name, Mailbox? Mailbox, bool HasChildren, bool IsSubscribed, ListSelection ChildrenSelected = ListSelection.None);
+    string Name, Mailbox? Mailbox, bool HasChildren, bool IsSubscribed,
+    ListSelection ChildrenSelected = ListSelection.None, string? OldName = null);
 
 /// <summary>The mailboxes and subscriptions of an account at one instant, as LIST and LSUB choose from them.</summary>
 internal sealed class MailboxList

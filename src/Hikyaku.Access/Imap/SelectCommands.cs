@@ -1,4 +1,3 @@
-using System.Text;
 using Hikyaku.Store.Mailboxes;
 
 namespace Hikyaku.Access.Imap;
@@ -6,8 +5,6 @@ namespace Hikyaku.Access.Imap;
 /// <summary>SELECT, EXAMINE, CLOSE, UNSELECT.</summary>
 internal static class SelectCommands
 {
-    private const string SystemFlagNames = "\\Answered \\Flagged \\Deleted \\Seen \\Draft";
-
     public static ValueTask<ImapReply> SelectAsync(ImapSession session, ImapCommand command) => OpenAsync(session, command, isReadOnly: false);
 
     public static ValueTask<ImapReply> ExamineAsync(ImapSession session, ImapCommand command) => OpenAsync(session, command, isReadOnly: true);
@@ -50,7 +47,7 @@ internal static class SelectCommands
         var mailbox = new SelectedMailbox(view, isReadOnly);
         session.Select(mailbox);
         await mailbox.ClaimRecentAsync(session).ConfigureAwait(false);
-        Describe(session, mailbox, found);
+        Describe(session, mailbox, found, name);
         return ImapReply.Completed(command, isReadOnly ? ResponseCode.ReadOnly : ResponseCode.ReadWrite);
     }
 
@@ -60,19 +57,10 @@ internal static class SelectCommands
         return reader.TryReadMailbox(session, out var name) && reader.AtEnd ? name : null;
     }
 
-    private static void Describe(ImapSession session, SelectedMailbox mailbox, Mailbox found)
+    private static void Describe(ImapSession session, SelectedMailbox mailbox, Mailbox found, string supplied)
     {
         var snapshot = mailbox.Numbers;
-        var flags = new StringBuilder(SystemFlagNames);
-        foreach (var keyword in mailbox.View.Keywords.All)
-            flags.Append(' ').Append(keyword);
-
-        session.Writer.Token("* FLAGS ("u8);
-        session.Writer.Text(flags.ToString());
-        session.Writer.CloseList();
-        session.Writer.EndLine();
-        session.WriteOk(ResponseCode.PermanentFlags(mailbox.IsReadOnly ? "" : flags.Append(" \\*").ToString()),
-            mailbox.IsReadOnly ? "No permanent flags permitted" : "Flags permitted");
+        mailbox.WriteDefinedFlags(session);
         mailbox.WriteExists(session.Writer, session.IsRev2);
         // RFC 3501 §6.3.1 UNSEEN; RFC 9051 Appendix E: gone
         if (!session.IsRev2 && FirstUnseen(snapshot) is >= 0 and var unseen)
@@ -81,7 +69,7 @@ internal static class SelectCommands
         session.WriteOk(ResponseCode.Of("UIDNEXT", snapshot.UidNext), "Predicted next UID");
         session.WriteOk(ResponseCode.Of("HIGHESTMODSEQ", snapshot.HighestModSeq), "Highest");
         if (session.IsRev2)
-            ListCommand.Describe(session, found);
+            ListCommand.Describe(session, found, supplied);
     }
 
     private static int FirstUnseen(MailboxSnapshot snapshot)

@@ -13,6 +13,7 @@ internal sealed partial class SelectedMailbox
     {
         var (before, newest) = (_flags, View.Current);
         _flags = newest;
+        TellNewKeywords(session);
         foreach (var entry in newest.Since(before).Changed)
         {
             var index = _numbers.IndexOf(entry.Uid);

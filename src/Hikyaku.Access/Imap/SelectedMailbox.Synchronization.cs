@@ -23,6 +23,7 @@ internal sealed partial class SelectedMailbox
         var numbers = ReferenceEquals(_numbers, _flags) ? flags : newest.Since(_numbers);
 
         _flags = newest;
+        TellNewKeywords(session);
         foreach (var entry in flags.Changed)
             await TellFlagsAsync(session, entry).ConfigureAwait(false);
         if (numbers.Expunged.Count > 0 && !mayExpunge)

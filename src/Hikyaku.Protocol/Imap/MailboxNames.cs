@@ -15,16 +15,19 @@ public static class MailboxNames
     public const int MostLevels = 32;
 
     /// <summary>
-    /// Reads a name from the wire: UTF-8 once the client has enabled it, modified UTF-7 before. The text is normalised
-    /// (NFC) and INBOX put in capitals. Null when the encoding is wrong. A trailing separator is kept.
+    /// Reads a name from the wire: UTF-8 once the client has enabled it, modified UTF-7 before. INBOX is put in capitals.
+    /// Null when the encoding is wrong. A trailing separator is kept.
     /// </summary>
     public static string? TryDecode(ReadOnlySpan<byte> wire, bool utf8)
     {
         if (wire.Length > 4 * LongestBytes)
             return null;
         var name = utf8 ? DecodeUtf8(wire) : ModifiedUtf7.TryDecode(wire);
-        return name is null ? null : WithInbox(name.Normalize(NormalizationForm.FormC));
+        return name is null ? null : WithInbox(name);
     }
+
+    /// <summary>The name in its normal form (RFC 9051 §5.1: Net-Unicode, so NFC).</summary>
+    public static string Normalize(string name) => name.Normalize(NormalizationForm.FormC);
 
     /// <summary>The name as bytes for the wire.</summary>
     public static byte[] Encode(string name, bool utf8) => utf8 ? Encoding.UTF8.GetBytes(name) : ModifiedUtf7.Encode(name);

@@ -8,7 +8,7 @@ public sealed class MailboxPattern
     private readonly string _pattern;
 
     /// <summary>Makes a pattern of reference and mailbox name, both decoded.</summary>
-    public MailboxPattern(string reference, string name) => _pattern = Simplify(reference + name);
+    public MailboxPattern(string reference, string name) => _pattern = Simplify(MailboxNames.Normalize(reference + name));
 
     /// <summary>True when levels above a matching name are listed too: the last character is <c>%</c> (RFC 3501 §6.3.9 LSUB).</summary>
     public bool EndsInLevel => _pattern.EndsWith('%');

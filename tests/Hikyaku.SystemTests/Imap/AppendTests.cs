@@ -21,6 +21,8 @@ public class AppendTests
             """);
         await wire.SendAsync(Message + "\r\n");
         await wire.PlayAsync($"""
+            S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft $Work)
+            S: * OK [PERMANENTFLAGS …
             S: * 1 EXISTS
             S: * 1 RECENT
             S: a OK [APPENDUID {validity} 1] …

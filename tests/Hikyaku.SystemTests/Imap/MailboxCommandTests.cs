@@ -126,6 +126,30 @@ public class MailboxCommandTests
     }
 
     [Fact]
+    public async Task In_rev2_a_name_that_was_normalised_is_told_with_the_old_one()
+    {
+        await using var house = await ImapHouse.OpenAsync();
+        using var wire = await house.LogInAsync();
+        static string Utf8(string name) => System.Text.Encoding.Latin1.GetString(System.Text.Encoding.UTF8.GetBytes(name));
+        var (composed, decomposed) = (Utf8("caf\u00e9"), Utf8("cafe\u0301"));
+        // RFC 9051 §6.3.2, §6.3.4, §6.3.9.7
+        await wire.PlayAsync($"""
+            C: a ENABLE IMAP4rev2
+            S: * ENABLED IMAP4rev2
+            S: a OK …
+            C: b CREATE "{decomposed}"
+            S: * LIST (\HasNoChildren) "/" "{composed}" ("OLDNAME" ("{decomposed}"))
+            S: b OK …
+            C: c LIST "" "{decomposed}"
+            S: * LIST (\HasNoChildren) "/" "{composed}"
+            S: c OK …
+            C: d CREATE "{composed}"
+            S: d NO [ALREADYEXISTS] …
+            """);
+        Assert.Contains($"* LIST (\\HasNoChildren) \"/\" \"{composed}\" (\"OLDNAME\" (\"{decomposed}\"))", (await wire.OkAsync($"SELECT \"{decomposed}\"")).Untagged);
+    }
+
+    [Fact]
     public async Task Subscriptions_are_kept_apart_from_mailboxes()
     {
         await using var house = await ImapHouse.OpenAsync();

@@ -72,6 +72,8 @@ public class SelectedStateTests
         // RFC 9051 §6.4.6
         await wire.PlayAsync("""
             C: a STORE 1:2 +FLAGS (\Deleted $Work)
+            S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft $Work)
+            S: * OK [PERMANENTFLAGS (\Answered \Flagged \Deleted \Seen \Draft $Work \*)] …
             S: * 1 FETCH (UID 1 FLAGS (\Deleted \Recent $Work))
             S: * 2 FETCH (UID 2 FLAGS (\Deleted \Recent $Work))
             S: a OK …

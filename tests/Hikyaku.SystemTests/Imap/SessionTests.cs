@@ -135,6 +135,20 @@ public class SessionTests
     }
 
     [Fact]
+    public async Task A_session_whose_account_is_removed_is_told_goodbye()
+    {
+        await using var house = await ImapHouse.OpenAsync();
+        using var wire = await house.LogInAsync();
+        Assert.True((await house.Store.Directory.RemoveAccountAsync("alice@example.test")).Succeeded);
+        await wire.PlayAsync("""
+            C: a LIST "" *
+            S: * BYE …
+            S: a NO [UNAVAILABLE] …
+            """);
+        Assert.True(await wire.IsClosedAsync());
+    }
+
+    [Fact]
     public async Task A_client_that_only_talks_nonsense_is_sent_away()
     {
         await using var house = await ImapHouse.OpenAsync(new ImapOptions { BadCommands = 5 });
