@@ -44,6 +44,28 @@ public sealed partial class ClientConnection
         return true;
     }
 
+    /// <summary>
+    /// Hands bytes to <paramref name="take"/> as they come, until it wants no more: for what tells its own end (DATA).
+    /// What it does not take is the start of what comes next.
+    /// </summary>
+    /// <returns>False when the connection ended before.</returns>
+    public async ValueTask<bool> ReadUntilAsync<TState>(TState state, Func<TState, ReadOnlySequence<byte>, Taken> take, TransferPace pace)
+    {
+        var input = Input;
+        BeginTransfer(pace);
+        while (true)
+        {
+            if (await ReceiveSomeAsync().ConfigureAwait(false) is not { } received) return false;
+            var taken = take(state, received);
+            NoteProgress(taken.Bytes, pace);
+            input.AdvanceTo(received.GetPosition(taken.Bytes), taken.IsFinished ? received.GetPosition(taken.Bytes) : received.End);
+            if (taken.IsFinished) break;
+        }
+
+        ExpectWithin(Timeout.InfiniteTimeSpan);
+        return true;
+    }
+
     /// <summary>Starts the clock for a transfer that the session reads from <see cref="Input"/> itself.</summary>
     public void BeginTransfer(TransferPace pace)
     {

@@ -55,7 +55,7 @@ public static class RcptCommand
             if (Ascii.EqualsIgnoreCase(element, "SUCCESS"u8)) notify |= DsnNotify.Success;
             else if (Ascii.EqualsIgnoreCase(element, "FAILURE"u8)) notify |= DsnNotify.Failure;
             else if (Ascii.EqualsIgnoreCase(element, "DELAY"u8)) notify |= DsnNotify.Delay;
-            // 1#notify-list-element: RFC 822 §2.7 lets list elements be empty.
+            // RFC 3461 §4.1 uses the old "1#" list rule, whose elements may be empty.
             else if (!element.IsEmpty) return null;
         }
         return notify == DsnNotify.Unspecified ? null : notify;

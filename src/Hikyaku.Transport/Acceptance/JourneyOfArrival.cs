@@ -1,0 +1,32 @@
+using Hikyaku.Protocol.Message;
+using Hikyaku.Store.Journey;
+using Hikyaku.Transport.LocalDelivery;
+
+namespace Hikyaku.Transport.Acceptance;
+
+/// <summary>Tells what happened to a message up to its mailboxes.</summary>
+internal static class JourneyOfArrival
+{
+    /// <summary>The events in their order.</summary>
+    public static List<JourneyEvent> Tell(
+        ArrivingMessage message, IReadOnlyList<Refusal?> refusals, MessageStructure structure, DeliveryPlan plan, long size, DateTimeOffset at)
+    {
+        var origin = message.Origin;
+        var journey = new List<JourneyEvent>(1 + message.Refused.Count + plan.Planned.Count)
+        {
+            new Received(
+                at, origin.With.ToString(), origin.ClientAddress?.ToString(), origin.HeloName, origin.TlsVersion, origin.TlsCipher, origin.Submitter?.Address,
+                message.Envelope.ReversePath.ToString(), [.. message.Recipients.Select(recipient => recipient.Envelope.ForwardPath.ToString())],
+                structure.MessageId, size),
+        };
+        foreach (var refused in message.Refused) journey.Add(new RecipientRefused(at, refused.ForwardPath, refused.Reply));
+        for (var i = 0; i < refusals.Count; i++)
+        {
+            if (refusals[i] is { } refusal)
+                journey.Add(new RecipientRefused(at, message.Recipients[i].Envelope.ForwardPath.ToString(), $"{refusal.Status} {refusal.Text}"));
+        }
+        foreach (var copy in plan.Planned)
+            journey.Add(new Filed(at, copy.Recipient.Address.ToString(), copy.Target.Account.Address, "INBOX", copy.Rule));
+        return journey;
+    }
+}

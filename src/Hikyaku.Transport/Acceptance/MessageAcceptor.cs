@@ -1,0 +1,117 @@
+using Hikyaku.Protocol.Addressing;
+using Hikyaku.Store;
+using Hikyaku.Store.Accounts;
+using Hikyaku.Store.Messages;
+using Hikyaku.Transport.LocalDelivery;
+using Microsoft.Extensions.Logging;
+using StoreAcceptance = Hikyaku.Store.Messages.Acceptance;
+
+namespace Hikyaku.Transport.Acceptance;
+
+/// <summary>
+/// The way of a message into the store: what comes out of here accepted is on disk, whole; what is refused has left no
+/// trace. Knows nothing of the protocol that brought the message.
+/// </summary>
+/// <param name="directory">Accounts and their quotas.</param>
+/// <param name="messages">Where messages are kept.</param>
+/// <param name="rules">What a submission must keep to.</param>
+/// <param name="hostname">Our own name.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">Where it is told.</param>
+public sealed partial class MessageAcceptor(
+    AccountDirectory directory, MessageStore messages, SubmissionRules rules, string hostname, TimeProvider time, ILogger<MessageAcceptor> log)
+{
+    private readonly DomainName _host = DomainName.TryParse(hostname) ?? throw new ArgumentException($"{hostname} is not a host name.", nameof(hostname));
+
+    /// <summary>Takes a message, or tells why not. The content is consumed either way.</summary>
+    public async Task<AcceptanceOutcome> AcceptAsync(ArrivingMessage message, CancellationToken cancellation = default)
+    {
+        // 1. Name it
+        var queueId = messages.NextQueueId();
+        var receivedAt = time.GetLocalNow();
+
+        // 2. Examine it: hops, author, what is missing, structure
+        var examined = Examine(message, receivedAt);
+        if (examined.Refusal is { } unfit) return Refuse(message, queueId, unfit);
+
+        // 3. See who has room for it
+        var refusals = CheckRoom(message);
+        if (RefusalOfAll(message, refusals) is { } full) return Refuse(message, queueId, full);
+
+        // 4. Plan the copies, each with its trace
+        var trace = new TracePrefix(message.Envelope.ReversePath, message.Origin.Stamp(_host.Value, queueId, receivedAt), examined.AddedFields);
+        var plan = new DeliveryPlan();
+        for (var i = 0; i < message.Recipients.Count; i++)
+        {
+            if (refusals.Length == 0 || refusals[i] is null) plan.Add(message.Recipients[i], trace);
+        }
+
+        // 5. Commit octets, copies and journey together, or nothing
+        var size = message.Content.Length;
+        var acceptance = new StoreAcceptance
+        {
+            QueueId = queueId,
+            Content = message.Content,
+            Structure = examined.Structure!,
+            ReceivedAt = receivedAt,
+            Deliveries = plan.Copies,
+            Journey = JourneyOfArrival.Tell(message, refusals, examined.Structure!, plan, size, receivedAt),
+        };
+        if (await CommitAsync(acceptance, cancellation).ConfigureAwait(false) is { } failure) return Refuse(message, queueId, failure);
+
+        // 6. Tell
+        LogAccepted(queueId, message.Origin.Listener, message.Envelope.ReversePath, plan.Copies.Count, size);
+        return AcceptanceOutcome.Stored(queueId, refusals);
+    }
+
+    private ArrivalExamination Examine(ArrivingMessage message, DateTimeOffset now)
+    {
+        var examined = ArrivalExamination.Of(message, rules, _host, now);
+        if (examined.Refusal is not null) message.Content.Dispose();
+        return examined;
+    }
+
+    /// <summary>For each recipient why there is no room; empty when there is room for all.</summary>
+    private Refusal?[] CheckRoom(ArrivingMessage message)
+    {
+        Refusal?[] refusals = [];
+        for (var i = 0; i < message.Recipients.Count; i++)
+        {
+            foreach (var target in message.Recipients[i].Targets)
+            {
+                if (RoomCheck.Check(directory, target.Account, message.Content.Length) is not { } refusal) continue;
+                if (refusals.Length == 0) refusals = new Refusal?[message.Recipients.Count];
+                refusals[i] ??= refusal;
+            }
+        }
+        return refusals;
+    }
+
+    // RFC 5321 §4.1.1.4: "The SMTP model does not allow for partial failures at this point". LMTP's does.
+    private static Refusal? RefusalOfAll(ArrivingMessage message, Refusal?[] refusals)
+    {
+        if (refusals.Length == 0 || (message.AnswersEachRecipient && refusals.Contains(null))) return null;
+        message.Content.Dispose();
+        return refusals.First(refusal => refusal is not null);
+    }
+
+    private async Task<Refusal?> CommitAsync(StoreAcceptance acceptance, CancellationToken cancellation)
+    {
+        try
+        {
+            var result = await messages.AcceptAsync(acceptance, cancellation).ConfigureAwait(false);
+            return result.Error is { } error ? StoreRefusal.Of(error) : null;
+        }
+        catch (Exception e) when (e is IOException or StoreUnusableException)
+        {
+            LogStoreFault(e, acceptance.QueueId!);
+            return Refusal.OutOfSpace;
+        }
+    }
+
+    private AcceptanceOutcome Refuse(ArrivingMessage message, string queueId, Refusal refusal)
+    {
+        LogRefused(queueId, message.Origin.Listener, message.Envelope.ReversePath, refusal.Status, refusal.Text);
+        return AcceptanceOutcome.Refused(queueId, refusal);
+    }
+}

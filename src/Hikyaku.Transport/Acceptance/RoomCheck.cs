@@ -1,0 +1,16 @@
+using Hikyaku.Store.Accounts;
+
+namespace Hikyaku.Transport.Acceptance;
+
+/// <summary>Whether a message fits into an account's quota. The commit checks again; this check can tell the sender in time.</summary>
+internal static class RoomCheck
+{
+    /// <summary>The refusal, or null when there is room.</summary>
+    public static Refusal? Check(AccountDirectory directory, Account account, long size)
+    {
+        if (account.QuotaBytes == 0) return null;
+        if (size > account.QuotaBytes) return Refusal.TooLargeForMailbox;
+        var used = directory.UsageOf(account.Id).Bytes;
+        return used >= account.QuotaBytes || used + size > account.QuotaBytes ? Refusal.MailboxFull : null;
+    }
+}

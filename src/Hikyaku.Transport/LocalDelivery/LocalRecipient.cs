@@ -1,0 +1,11 @@
+using Hikyaku.Protocol.Addressing;
+using Hikyaku.Protocol.Smtp;
+using Hikyaku.Store.Accounts;
+
+namespace Hikyaku.Transport.LocalDelivery;
+
+/// <summary>A recipient whose mail stays here.</summary>
+/// <param name="Envelope">As the envelope names it.</param>
+/// <param name="Address">The address meant; for <c>&lt;Postmaster&gt;</c> that of our own domain's.</param>
+/// <param name="Targets">The accounts it reaches, each once.</param>
+public sealed record LocalRecipient(EnvelopeRecipient Envelope, MailAddress Address, IReadOnlyList<AccountTarget> Targets);

@@ -1,0 +1,29 @@
+using Hikyaku.Protocol.Addressing;
+using Hikyaku.Protocol.Message.Trace;
+using Hikyaku.Store.Accounts;
+
+namespace Hikyaku.Transport.LocalDelivery;
+
+/// <summary>
+/// The header lines that we put before a message when it is delivered: Return-Path, Delivered-To, Received
+/// (RFC 5321 §4.4), and those that a submission lacked.
+/// </summary>
+/// <param name="returnPath">The reverse path of the envelope.</param>
+/// <param name="received">The time stamp line, without its recipient.</param>
+/// <param name="addedFields">Further lines, each with its CRLF; may be empty.</param>
+internal sealed class TracePrefix(ReversePath returnPath, ReceivedField received, byte[] addedFields)
+{
+    private readonly byte[] _returnPath = DeliveryFields.ReturnPath(returnPath);
+
+    /// <summary>
+    /// The lines for one account's copy. The FOR clause names the address that was written on the envelope, Delivered-To
+    /// the account: each reader sees only what concerns his own copy.
+    /// </summary>
+    public ReadOnlyMemory<byte> For(MailAddress recipient, Account account)
+    {
+        var deliveredTo = MailAddress.TryParse(account.Address)
+            ?? throw new InvalidOperationException($"The account {account.Address} has an address that is none.");
+        var stamp = received with { For = new ForwardPath(recipient) };
+        return (byte[])[.. _returnPath, .. DeliveryFields.DeliveredTo(deliveredTo), .. stamp.ToField(), .. addedFields];
+    }
+}

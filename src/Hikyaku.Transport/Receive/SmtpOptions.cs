@@ -1,0 +1,32 @@
+namespace Hikyaku.Transport.Receive;
+
+/// <summary>How the SMTP, submission and LMTP listeners behave.</summary>
+public sealed record SmtpOptions
+{
+    /// <summary>Our name in the greeting, EHLO and Received.</summary>
+    public required string Hostname { get; init; }
+
+    /// <summary>The largest message taken, in bytes (RFC 1870).</summary>
+    public long MaximumMessageBytes { get; init; } = 25L << 20;
+
+    /// <summary>Recipients of one message; RFC 5321 §4.5.3.1.8 wants at least 100.</summary>
+    public int MaximumRecipients { get; init; } = 1000;
+
+    /// <summary>Messages in one session (RFC 9422 MAILMAX).</summary>
+    public int MaximumTransactions { get; init; } = 10_000;
+
+    /// <summary>Commands that are no commands, or come out of order, before the client is sent away.</summary>
+    public int MaximumFaults { get; init; } = 20;
+
+    /// <summary>Recipients refused in one session before the client is sent away: who guesses addresses gets no further.</summary>
+    public int MaximumRefusedRecipients { get; init; } = 1000;
+
+    /// <summary>Commands between two messages that lead to none (NOOP, RSET, VRFY...) before the client is sent away.</summary>
+    public int MaximumIdleCommands { get; init; } = 200;
+
+    /// <summary>Failed logins before the client is sent away.</summary>
+    public int MaximumFailedLogins { get; init; } = 3;
+
+    /// <summary>Time to wait for the next command (RFC 5321 §4.5.3.2.7: at least 5 minutes).</summary>
+    public TimeSpan CommandWithin { get; init; } = TimeSpan.FromMinutes(5);
+}

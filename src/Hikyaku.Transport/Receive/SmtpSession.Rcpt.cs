@@ -1,0 +1,42 @@
+using Hikyaku.Protocol.Smtp;
+using Hikyaku.Transport.Acceptance;
+
+namespace Hikyaku.Transport.Receive;
+
+/// <summary>RCPT (RFC 5321 §4.1.1.3).</summary>
+internal sealed partial class SmtpSession
+{
+    internal ValueTask Rcpt(ReadOnlySpan<byte> argument)
+    {
+        var transaction = _transaction!;
+        if (transaction.Recipients.Count >= Options.MaximumRecipients)
+        {
+            // RFC 5321 §4.5.3.1.10
+            Reply(Replies.TooManyRecipients);
+            return default;
+        }
+        if (!RcptCommand.Parse(argument, transaction.Envelope.Utf8).Succeeded(out var named, out var fault))
+        {
+            Fault(fault);
+            return default;
+        }
+        var verdict = _server.Recipients.Check(named, transaction.Envelope.DeclaredSize, _account is not null);
+        if (verdict.Accepted(out var recipient, out var refusal))
+        {
+            transaction.Recipients.Add(recipient);
+            _state = SmtpState.HasRecipients;
+            Reply(Replies.RecipientOk);
+        }
+        else RefuseRecipient(transaction, named, refusal);
+        return default;
+    }
+
+    private void RefuseRecipient(Transaction transaction, EnvelopeRecipient named, Refusal refusal)
+    {
+        var reply = refusal.ToReply();
+        Reply(reply);
+        transaction.Refused.Add(new RefusedRecipient(named.ForwardPath.ToString(), reply.ToString()));
+        _server.Metrics.RecipientRefused(_dialect, refusal);
+        if (++_refusedRecipients > Options.MaximumRefusedRecipients) Leave(Replies.TooManyFaults);
+    }
+}
