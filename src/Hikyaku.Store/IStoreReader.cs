@@ -2,6 +2,7 @@ using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Blobs;
 using Hikyaku.Store.Journey;
 using Hikyaku.Store.Mailboxes;
+using Hikyaku.Store.Maintenance;
 using Hikyaku.Store.Messages;
 
 namespace Hikyaku.Store;
@@ -51,6 +52,21 @@ internal interface IStoreReader : IDisposable
 
     /// <summary>The blobs after an id in the order of their ids, at most so many.</summary>
     IReadOnlyList<StoredBlob> Blobs(long after, int most);
+
+    /// <summary>Bytes of all blobs.</summary>
+    long BlobBytes();
+
+    /// <summary>The highest id of any row that has one; 0 without rows.</summary>
+    long HighestId();
+
+    /// <summary>The messages that share a blob.</summary>
+    IReadOnlyList<long> MessagesOf(long blobId);
+
+    /// <summary>Where a message lies. Slow: it looks at every entry.</summary>
+    IReadOnlyList<(MailboxId Mailbox, uint Uid)> EntriesOf(long messageId);
+
+    /// <summary>Where the rows contradict each other at one instant; at most so many of a kind, in the order in which to mend them.</summary>
+    IReadOnlyList<Inconsistency> FindInconsistencies(int mostOfAKind, CancellationToken cancellation);
 
     /// <summary>The highest segment number that a blob lies in; 0 without blobs.</summary>
     long HighestSegment();

@@ -1,6 +1,7 @@
 using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Blobs;
 using Hikyaku.Store.Mailboxes;
+using Hikyaku.Store.Maintenance;
 using Hikyaku.Store.Messages;
 
 namespace Hikyaku.Store;
@@ -86,4 +87,13 @@ internal interface IStoreWriter : IStoreReader
 
     /// <summary>Removes journeys from before a time, at most so many; gives how many.</summary>
     int RemoveJourneys(DateTimeOffset before, int most);
+
+    /// <summary>Makes a rule hold again, as far as that needs rows only; false when it needs more, or can't be done.</summary>
+    bool Mend(InconsistencyKind kind);
+
+    /// <summary>
+    /// After a restore: goes far ahead with UIDs and change counters, so that none that was given out after the
+    /// backup is given out again, and clients read all flags anew.
+    /// </summary>
+    void LeaveGap();
 }

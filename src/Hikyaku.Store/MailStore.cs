@@ -2,6 +2,7 @@ using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Blobs;
 using Hikyaku.Store.Journey;
 using Hikyaku.Store.Mailboxes;
+using Hikyaku.Store.Maintenance;
 using Hikyaku.Store.Messages;
 using Hikyaku.Store.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -18,13 +19,15 @@ public sealed class MailStore : IAsyncDisposable
     private readonly IStoreEngine _engine;
     private readonly CommitQueue _commits;
     private readonly PasswordHasher _hasher;
+    private readonly SweepSchedule _sweeps;
 
     private MailStore(DataFolder folder, IStoreEngine engine, StoreOptions options, TimeProvider time, ILoggerFactory logs)
     {
         _folder = folder;
         _engine = engine;
         var ids = new IdSequence(engine.Writer.Sequence("id"));
-        var loaded = new LoadedMailboxes(ReadMailbox, ReadKeywordSets);
+        var loaded = LoadedMailboxes = new LoadedMailboxes(ReadMailbox, ReadKeywordSets);
+        (Options, Time) = (options, time);
         Blobs = BlobStore.Open(options, engine.Writer.HighestSegment(), logs.CreateLogger<BlobStore>());
         _commits = new CommitQueue(new WriteScope(engine.Writer, loaded, ids, time), logs.CreateLogger<CommitQueue>());
         var keys = new LoginKeys(options);
@@ -34,6 +37,8 @@ public sealed class MailStore : IAsyncDisposable
         Mailboxes = new MailboxCatalog(engine, _commits, loaded);
         Messages = new MessageStore(engine, _commits, loaded, Blobs, ids);
         Journeys = new JourneyLog(engine);
+        Sweeper = new Sweeper(engine, _commits, Blobs, options, time, logs.CreateLogger<Sweeper>());
+        _sweeps = new SweepSchedule(Sweeper, options.SweepInterval, time, logs.CreateLogger<SweepSchedule>());
     }
 
     /// <summary>Domains, accounts, aliases.</summary>
@@ -53,6 +58,22 @@ public sealed class MailStore : IAsyncDisposable
 
     /// <summary>How messages came here.</summary>
     public JourneyLog Journeys { get; }
+
+    /// <summary>The database, for maintenance.</summary>
+    internal IStoreEngine Engine => _engine;
+
+    /// <summary>The writer, for maintenance.</summary>
+    internal CommitQueue Commits => _commits;
+
+    /// <summary>The mailboxes in memory, for maintenance.</summary>
+    internal LoadedMailboxes LoadedMailboxes { get; }
+
+    /// <summary>Gives back the space of deleted mail.</summary>
+    internal Sweeper Sweeper { get; }
+
+    internal StoreOptions Options { get; }
+
+    internal TimeProvider Time { get; }
 
     /// <summary>
     /// Opens the store, creating it when the folder is empty. Migrates an older schema forward (after a snapshot).
@@ -89,6 +110,7 @@ public sealed class MailStore : IAsyncDisposable
     /// <summary>Finishes what was promised, then closes every file.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _sweeps.DisposeAsync().ConfigureAwait(false);
         await Blobs.DisposeAsync().ConfigureAwait(false);
         await _commits.DisposeAsync().ConfigureAwait(false);
         _hasher.Dispose();

@@ -17,4 +17,7 @@ public sealed record StoreOptions
 
     /// <summary>The cost of new password hashes; null to measure it when the first password is set, and keep it in keys/.</summary>
     public Accounts.Argon2Cost? PasswordCost { get; init; }
+
+    /// <summary>How often space of deleted mail is given back.</summary>
+    public TimeSpan SweepInterval { get; init; } = TimeSpan.FromMinutes(10);
 }

@@ -193,16 +193,33 @@ internal sealed class WriteScope(IStoreWriter writer, LoadedMailboxes loaded, Id
         });
     }
 
+    /// <summary>Writes the counters now, before rows are changed behind them.</summary>
+    internal void SaveCounters()
+    {
+        foreach (var account in _dirtyAccounts)
+            Writer.Save(account);
+        foreach (var mailbox in _dirtyMailboxes)
+            Writer.Save(mailbox);
+    }
+
+    /// <summary>Rows were changed behind the counters that are kept: reads them again.</summary>
+    internal void ReadCountersAgain()
+    {
+        foreach (var (id, kept) in _accounts)
+            if (Writer.AccountState(id) is { } read)
+                kept.TakeOver(read);
+        foreach (var (id, kept) in _mailboxes)
+            if (Writer.Mailbox(id) is { } read)
+                kept.TakeOver(read);
+    }
+
     /// <summary>Does something (quick, in memory) once the transaction is durable, before anyone is told so.</summary>
     internal void AfterCommit(Action action) => _afterCommit.Add(action);
 
     /// <summary>Writes the counters and makes everything durable.</summary>
     internal void Commit()
     {
-        foreach (var account in _dirtyAccounts)
-            Writer.Save(account);
-        foreach (var mailbox in _dirtyMailboxes)
-            Writer.Save(mailbox);
+        SaveCounters();
         if (ids.Next > _reservedId)
             Writer.SetSequence("id", _reservedId = ids.Next + SequenceBlock);
         Writer.Commit();

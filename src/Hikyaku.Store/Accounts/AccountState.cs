@@ -20,6 +20,9 @@ internal sealed class AccountState
     /// <summary>True when the row must be written before the commit.</summary>
     internal bool IsDirty { get; set; }
 
+    /// <summary>Takes over what was read from the row.</summary>
+    internal void TakeOver(AccountState read) => (ModSeq, UsedBytes, Entries) = (read.ModSeq, read.UsedBytes, read.Entries);
+
     /// <summary>True when <paramref name="bytes"/> more would be too much.</summary>
     internal bool WouldExceedQuota(long bytes) => QuotaBytes > 0 && UsedBytes + bytes > QuotaBytes;
 }

@@ -12,6 +12,13 @@ internal sealed class BlobAppender(SegmentDirectory directory, long segmentBytes
     private readonly List<ReadOnlyMemory<byte>> _pieces = [];
     private readonly List<BlobLocation> _locations = [];
     private SegmentWriter? _segment;
+    private volatile ActiveSegment _active = new(0, 0);
+
+    /// <summary>
+    /// The segment that may still grow or shrink, and how much of it is on disk. Set before the file is made, so that
+    /// a segment seen in the folder is either this one (asked for afterwards) or will never change again.
+    /// </summary>
+    public ActiveSegment Active => _active;
 
     protected override void Process(IReadOnlyList<BlobAppend> appends)
     {
@@ -26,6 +33,7 @@ internal sealed class BlobAppender(SegmentDirectory directory, long segmentBytes
                 long bytes = Gather(segment, appends, from, out to);
                 // 3. One write, one sync.
                 segment.Append(_pieces, bytes);
+                _active = new ActiveSegment(segment.Number, segment.End);
             }
             catch (Exception e) when (DiskFailure.Is(e))
             {
@@ -52,7 +60,9 @@ internal sealed class BlobAppender(SegmentDirectory directory, long segmentBytes
             return _segment;
         _segment?.Dispose();
         _segment = null;
-        return _segment = new SegmentWriter(directory);
+        long number = directory.NextNumber();
+        _active = new ActiveSegment(number, 0);
+        return _segment = new SegmentWriter(directory, number);
     }
 
     private long Gather(SegmentWriter segment, IReadOnlyList<BlobAppend> appends, int from, out int to)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Hashing;
 
 namespace Hikyaku.Store.Blobs;
@@ -5,6 +6,10 @@ namespace Hikyaku.Store.Blobs;
 /// <summary>One blob, open for reading. Holds its segment until disposed.</summary>
 internal sealed class BlobReader : IDisposable
 {
+    private const int VerifyBytes = 256 << 10;
+    private const string EndsEarly = "the file ends within the record";
+    private const string WrongChecksum = "the checksum is wrong";
+
     private readonly BlobLocation _location;
     private SegmentFile? _segment;
 
@@ -48,10 +53,47 @@ internal sealed class BlobReader : IDisposable
 
         int read = ReadAt(_location.DataOffset + offset, into);
         if (read < into.Length)
-            throw Damaged("the file ends within the record");
+            throw Damaged(EndsEarly);
         if (read == _location.Length && XxHash3.HashToUInt64(into) != _location.Checksum)
-            throw Damaged("the checksum is wrong");
+            throw Damaged(WrongChecksum);
         return read;
+    }
+
+    /// <summary>Copies the whole blob.</summary>
+    /// <exception cref="StoreUnusableException">The segment can't be read.</exception>
+    public void CopyTo(BlobDraft draft)
+    {
+        for (long at = 0; at < _location.Length;)
+        {
+            int read = Read(at, draft.GetSpan());
+            draft.Advance(read);
+            at += read;
+        }
+    }
+
+    /// <summary>Reads everything against the checksum. Null when it is whole, else what is wrong.</summary>
+    public string? FindDamage(CancellationToken cancellation)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(_location.Length, 1), VerifyBytes));
+        try
+        {
+            var hash = new XxHash3();
+            for (long at = 0; at < _location.Length;)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                int read = ReadAt(_location.DataOffset + at, buffer.AsSpan(0, (int)Math.Min(buffer.Length, _location.Length - at)));
+                if (read == 0)
+                    return EndsEarly;
+                hash.Append(buffer.AsSpan(0, read));
+                at += read;
+            }
+
+            return hash.GetCurrentHashAsUInt64() == _location.Checksum ? null : WrongChecksum;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     public void Dispose()

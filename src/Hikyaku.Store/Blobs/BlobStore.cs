@@ -6,12 +6,14 @@ namespace Hikyaku.Store.Blobs;
 public sealed class BlobStore : IAsyncDisposable
 {
     private const int MostOpenSegments = 256;
+    private const string SegmentMissing = "the segment is missing";
 
     private readonly StoreOptions _options;
     private readonly SegmentDirectory _directory;
     private readonly SegmentCache _cache;
     private readonly BlobAppender _appender;
     private readonly LargeBlobStage _largeStage;
+    private readonly SegmentDeletions _deletions;
 
     private BlobStore(StoreOptions options, SegmentDirectory directory, ILogger logger)
     {
@@ -20,6 +22,7 @@ public sealed class BlobStore : IAsyncDisposable
         _cache = new SegmentCache(directory, MostOpenSegments);
         _appender = new BlobAppender(directory, options.SegmentBytes, logger);
         _largeStage = new LargeBlobStage(directory, logger);
+        _deletions = new SegmentDeletions(directory, _cache);
     }
 
     /// <summary>Opens the segments under the data folder, whose lock the caller holds.</summary>
@@ -81,11 +84,85 @@ public sealed class BlobStore : IAsyncDisposable
         await _appender.SettleAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Deletes a segment that nothing refers to any more. Readers that have it open go on.</summary>
-    internal void Delete(long segment)
+    /// <summary>
+    /// The segments that nothing is appended to any more and whose every append was called back: what is unreferenced
+    /// there, once the commits that wait are through, stays unreferenced.
+    /// </summary>
+    internal async Task<IReadOnlyList<long>> ListSealedAsync()
     {
-        _cache.Forget(segment);
-        File.Delete(_directory.SegmentPath(segment));
+        var listed = _directory.List();
+        await SettleAsync().ConfigureAwait(false);
+        long active = _appender.Active.Number;
+        return [.. listed.Where(segment => segment != active)];
+    }
+
+    /// <summary>All segments, each with the length that is on disk and won't change.</summary>
+    internal IReadOnlyList<StoredSegment> ListDurable()
+    {
+        var listed = _directory.List();
+        var active = _appender.Active;
+        return [.. listed.Where(segment => segment != active.Number || active.End > 0).Select(segment => Describe(segment, active))];
+    }
+
+    /// <summary>Keeps segments from being deleted until disposed.</summary>
+    internal IDisposable HoldDeletions() => _deletions.Hold();
+
+    /// <summary>
+    /// Deletes a segment that nothing refers to any more, at once or when deletions are no longer held.
+    /// Readers that have it open go on.
+    /// </summary>
+    internal void Delete(long segment) => _deletions.Delete(segment);
+
+    /// <summary>Length of a segment's file; 0 when it is gone.</summary>
+    internal long LengthOf(long segment)
+    {
+        var file = new FileInfo(_directory.SegmentPath(segment));
+        return file.Exists ? file.Length : 0;
+    }
+
+    /// <summary>Kind of a segment; null when it is gone or its header damaged.</summary>
+    internal SegmentKind? KindOf(long segment)
+    {
+        if (_cache.Hold(segment) is not { } file)
+            return null;
+        try
+        {
+            Span<byte> header = stackalloc byte[SegmentFormat.SegmentHeaderBytes];
+            int read = RandomAccess.Read(file.Handle, header, 0);
+            return SegmentFormat.TryReadSegmentHeader(header[..read], out var parsed) ? parsed.Kind : null;
+        }
+        finally
+        {
+            file.LetGo();
+        }
+    }
+
+    /// <summary>Looks whether there is a record for a blob, without reading its bytes. Null when there is, else what is wrong.</summary>
+    internal string? FindMissing(BlobLocation location)
+    {
+        try
+        {
+            using var reader = OpenRead(location);
+            return reader is null ? SegmentMissing : null;
+        }
+        catch (StoreUnusableException e)
+        {
+            return e.Message;
+        }
+    }
+
+    /// <summary>Looks whether a blob is there and whole. Null when it is, else what is wrong.</summary>
+    internal string? FindDamage(BlobLocation location, CancellationToken cancellation)
+    {
+        try
+        {
+            using var reader = OpenRead(location);
+            return reader is null ? SegmentMissing : reader.FindDamage(cancellation);
+        }
+        catch (StoreUnusableException e)
+        {
+            return e.Message;
+        }
     }
 
     /// <summary>Finishes what was promised and closes the files.</summary>
@@ -94,5 +171,14 @@ public sealed class BlobStore : IAsyncDisposable
         await _largeStage.DisposeAsync().ConfigureAwait(false);
         await _appender.DisposeAsync().ConfigureAwait(false);
         _cache.Dispose();
+    }
+    private StoredSegment Describe(long segment, ActiveSegment active)
+    {
+        string path = _directory.SegmentPath(segment);
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        Span<byte> header = stackalloc byte[SegmentFormat.SegmentHeaderBytes];
+        int read = RandomAccess.Read(file, header, 0);
+        bool known = SegmentFormat.TryReadSegmentHeader(header[..read], out var parsed) && parsed.Number == segment;
+        return new StoredSegment(segment, path, segment == active.Number ? active.End : RandomAccess.GetLength(file), known ? parsed : null);
     }
 }

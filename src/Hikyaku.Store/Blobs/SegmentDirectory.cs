@@ -19,7 +19,7 @@ internal sealed class SegmentDirectory
         Path = path;
         if (!Directory.Exists(path))
         {
-            Directory.CreateDirectory(path);
+            CreatePrivate(path);
             DirectorySync.Flush(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
         }
 
@@ -108,6 +108,15 @@ internal sealed class SegmentDirectory
 
     /// <summary>Makes names durable.</summary>
     public void Flush() => DirectorySync.Flush(Path);
+
+    /// <summary>Other people's mail is nobody else's business on this machine.</summary>
+    private static void CreatePrivate(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
 
     private string PathOf(long number, string suffix)
         => System.IO.Path.Combine(Path, number.ToString("D8", CultureInfo.InvariantCulture) + suffix);

@@ -9,9 +9,9 @@ internal sealed class SegmentWriter : IDisposable
 
     /// <summary>Begins a segment; its name is durable afterwards, its header with the first batch.</summary>
     /// <exception cref="IOException">The disk is full or failed.</exception>
-    public SegmentWriter(SegmentDirectory directory)
+    public SegmentWriter(SegmentDirectory directory, long number)
     {
-        Number = directory.NextNumber();
+        Number = number;
         _handle = SegmentDirectory.Create(directory.SegmentPath(Number), SegmentDirectory.NewHeader(Number, SegmentKind.Shared));
         try
         {

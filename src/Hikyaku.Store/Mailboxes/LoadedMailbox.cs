@@ -62,6 +62,21 @@ internal sealed class LoadedMailbox(MailboxId id)
         }
     }
 
+    /// <summary>Replaces the snapshot by what is on disk; on the writer's thread.</summary>
+    internal void ReadAgain(Func<MailboxId, StoredMailbox?> read)
+    {
+        if (_current is null || IsGone)
+            return;
+        if (read(Id) is not { } stored)
+        {
+            MarkGone();
+            return;
+        }
+
+        lock (_gate)
+            _current = stored.Snapshot;
+    }
+
     /// <summary>Takes in a commit.</summary>
     internal void Publish(CommittedEntries commit)
     {

@@ -85,6 +85,19 @@ internal sealed class LoadedMailboxes(Func<MailboxId, StoredMailbox?> read, Func
                 shared.Sets.Add(sets);
     }
 
+    /// <summary>Rows were changed behind the snapshots: reads every mailbox in memory again and tells its views.</summary>
+    internal void ReadAgain()
+    {
+        LoadedMailbox[] mailboxes;
+        lock (_gate)
+            mailboxes = [.. _mailboxes.Values];
+        foreach (var mailbox in mailboxes)
+        {
+            mailbox.ReadAgain(read);
+            mailbox.Notify();
+        }
+    }
+
     private KeywordSets KeywordsOf(Mailbox mailbox)
     {
         var account = mailbox.Account;

@@ -49,6 +49,13 @@ internal sealed class MailboxState
         Size = Size,
     };
 
+    /// <summary>Takes over what was read from the row.</summary>
+    internal void TakeOver(MailboxState read)
+    {
+        (UidNext, FirstRecent, HighestModSeq) = (read.UidNext, read.FirstRecent, read.HighestModSeq);
+        (Messages, Unseen, Deleted, Size) = (read.Messages, read.Unseen, read.Deleted, read.Size);
+    }
+
     private void Count(in MailboxEntry entry, int sign)
     {
         Messages += sign;

@@ -56,6 +56,9 @@ internal sealed class SqliteDatabase : IDisposable
         return statement;
     }
 
+    /// <summary>A statement for one use, which the caller disposes.</summary>
+    internal SqliteStatement Temporary(string sql) => new(_handle, sql);
+
     /// <summary>Runs statements separated by semicolons that give no rows of interest.</summary>
     internal void Execute(string sql) => SqliteErrors.Check(sqlite3_exec(_handle, sql), _handle);
 
