@@ -20,13 +20,10 @@ internal ref struct PartScanner(ReadOnlySpan<byte> octets)
     private const int MaxHeaderOctets = 256 * 1024;
     private const int MaxFieldsPerPart = 100;
 
-    // RFC 2046 §5.1.1 says 70; real mail is more generous.
-    private const int MaxBoundaryOctets = 250;
-
     private readonly ReadOnlySpan<byte> _octets = octets;
     private readonly List<ScannedPart> _parts = new(4);
     private readonly List<KnownField> _fields = new(16);
-    private readonly List<byte[]> _boundaries = [];
+    private readonly OpenBoundaries _boundaries = new();
     private LineCounter _lines = new(octets);
 
     /// <summary>Finds all parts of a message.</summary>
@@ -60,12 +57,11 @@ internal ref struct PartScanner(ReadOnlySpan<byte> octets)
 
     private Stop ScanMultipart(int index, int bodyStart, int depth, byte[] boundary, bool isDigest)
     {
-        var level = _boundaries.Count;
-        _boundaries.Add(boundary);
+        var level = _boundaries.Open(boundary);
         var stop = FindStop(bodyStart); // skips the preamble
         while (stop.Level == level && !stop.IsClosing)
             stop = ScanEntity(index, stop.LineEnd, depth + 1, isMessage: false, isDigest);
-        _boundaries.RemoveAt(level);
+        _boundaries.CloseLast();
         return stop.Level == level ? FindStop(stop.LineEnd) : stop; // skips the epilogue
     }
 
@@ -113,7 +109,7 @@ internal ref struct PartScanner(ReadOnlySpan<byte> octets)
                 bodyStart = line + (rest[0] == (byte)'\n' ? 1 : 2);
                 return line;
             }
-            if (_boundaries.Count > 0 && rest.StartsWith("--"u8) && TryMatchBoundary(line) is { } stop)
+            if (_boundaries.Any && rest.StartsWith("--"u8) && TryMatchBoundary(line) is { } stop)
             {
                 cutBy = stop;
                 return bodyStart = Math.Max(start, stop.ContentEnd);
@@ -176,10 +172,10 @@ internal ref struct PartScanner(ReadOnlySpan<byte> octets)
     {
         foreach (var parameter in mediaType.Parameters)
         {
-            if (!parameter.Is("boundary"u8) || parameter.RawValue.Length > MaxBoundaryOctets * 2)
+            if (!parameter.Is("boundary"u8) || parameter.RawValue.Length > OpenBoundaries.MaxOctets * 2)
                 continue;
             var boundary = parameter.Value.AsSpan().TrimEnd(" \t"u8).ToArray();
-            return boundary.Length is > 0 and <= MaxBoundaryOctets ? boundary : null;
+            return boundary.Length is > 0 and <= OpenBoundaries.MaxOctets ? boundary : null;
         }
         return null;
     }
@@ -187,7 +183,7 @@ internal ref struct PartScanner(ReadOnlySpan<byte> octets)
     /// <summary>Finds the next boundary line of an open multipart, from the start of a line on.</summary>
     private readonly Stop FindStop(int from)
     {
-        if (_boundaries.Count == 0 || _parts.Count >= MaxParts)
+        if (!_boundaries.Any || _parts.Count >= MaxParts)
             return Stop.AtEnd(_octets.Length);
         for (var line = from; ;)
         {
@@ -207,18 +203,10 @@ internal ref struct PartScanner(ReadOnlySpan<byte> octets)
         var lineFeed = rest.IndexOf((byte)'\n');
         var length = lineFeed < 0 ? rest.Length : lineFeed + 1;
         var content = rest[2..length].TrimEnd(" \t\r\n"u8);
-        for (var level = _boundaries.Count - 1; level >= 0; level--)
-        {
-            var boundary = _boundaries[level];
-            var isClosing = content.Length == boundary.Length + 2;
-            if ((isClosing || content.Length == boundary.Length)
-                && content.StartsWith(boundary)
-                && (!isClosing || content.EndsWith("--"u8)))
-            {
-                return new Stop(level, isClosing, ContentEndBefore(line), line + length);
-            }
-        }
-        return null;
+        var level = _boundaries.LevelOf(content);
+        var closingLevel = content.EndsWith("--"u8) ? _boundaries.LevelOf(content[..^2]) : -1;
+        var innermost = Math.Max(level, closingLevel);
+        return innermost < 0 ? null : new Stop(innermost, closingLevel > level, ContentEndBefore(line), line + length);
     }
 
     private readonly int ContentEndBefore(int line) => line switch

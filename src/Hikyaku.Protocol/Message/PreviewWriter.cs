@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Hikyaku.Protocol.Message.Headers;
 using Hikyaku.Protocol.Message.Text;
@@ -11,6 +10,7 @@ internal static class PreviewWriter
     private const int MaxCharacters = 256;
     private const int MaxPlainOctets = 8 * 1024;
     private const int MaxHtmlOctets = 64 * 1024; // style sheets come before the text
+    private const int PieceOctets = 512;
     private const int MaxTries = 8;
 
     public static string Write(MessageParts message)
@@ -60,36 +60,31 @@ internal static class PreviewWriter
 
     private static string Decode(MessageParts message, in ScannedPart part, bool isHtml)
     {
-        var body = message.BodyOf(part);
-        body = body[..Math.Min(body.Length, isHtml ? MaxHtmlOctets : MaxPlainOctets)];
-        var text = TextOf(message, part, body, isHtml);
-        var shown = isHtml ? text : WithoutQuotedLines(text);
-        return Cut(WhiteSpace.Fold(shown));
+        var preview = new PreviewText(stackalloc char[MaxCharacters], skipQuotedLines: !isHtml);
+        Collect(message, part, isHtml, ref preview);
+        var text = preview.ToString();
+        if (text.Length > 0 || !preview.HasSkipped)
+            return text;
+        var everything = new PreviewText(stackalloc char[MaxCharacters], skipQuotedLines: false);
+        Collect(message, part, isHtml, ref everything);
+        return everything.ToString();
     }
 
-    private static string TextOf(MessageParts message, in ScannedPart part, ReadOnlySpan<byte> body, bool isHtml)
+    private static void Collect(MessageParts message, in ScannedPart part, bool isHtml, ref PreviewText preview)
     {
         var encoding = TransferEncodings.Named(message.TransferEncodingOf(part));
         var charset = message.MediaTypeOf(part).Parameters.TryFind("charset"u8, out var parameter)
             ? Encoding.Latin1.GetString(parameter.Value)
             : "us-ascii";
         using var decoded = new DecodedText(encoding, charset, isHtml);
-        return decoded.Take(body).ToString();
-    }
-
-    private static string WithoutQuotedLines(string text)
-    {
-        if (!text.Contains('>', StringComparison.Ordinal))
-            return text;
-        var kept = string.Join('\n', text.Split('\n').Where(line => !line.StartsWith('>')));
-        return string.IsNullOrWhiteSpace(kept) ? text : kept;
-    }
-
-    private static string Cut(string folded)
-    {
-        if (folded.Length <= MaxCharacters)
-            return folded;
-        var end = char.IsHighSurrogate(folded[MaxCharacters - 1]) ? MaxCharacters - 1 : MaxCharacters;
-        return folded[..end].TrimEnd();
+        var body = message.BodyOf(part);
+        body = body[..Math.Min(body.Length, isHtml ? MaxHtmlOctets : MaxPlainOctets)];
+        while (!body.IsEmpty && !preview.IsFull)
+        {
+            var piece = body[..Math.Min(body.Length, PieceOctets)];
+            preview.Append(decoded.Take(piece));
+            body = body[piece.Length..];
+        }
+        preview.Append(decoded.Finish());
     }
 }

@@ -6,8 +6,6 @@ internal static class WhiteSpace
     /// <summary>Each run of white space and controls becomes one space; none is left at the ends.</summary>
     public static string Fold(ReadOnlySpan<char> text)
     {
-        if (text.Length > 100_000)
-            text = text[..100_000];
         var folded = new char[text.Length];
         var written = 0;
         foreach (var c in text)
