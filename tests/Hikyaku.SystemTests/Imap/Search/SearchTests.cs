@@ -243,6 +243,6 @@ public sealed class SearchTests
         using var wire = await house.SelectAsync();
         Assert.Equal(["* SEARCH 2999"], (await wire.OkAsync("SEARCH TEXT \"body 2999\"")).Untagged);
         Assert.Equal(["* SEARCH 2999"], (await wire.OkAsync("SEARCH SUBJECT 2999")).Untagged);
-        Assert.Equal(["* ESEARCH (TAG \"t4\") MIN 123 MAX 2123"], (await wire.OkAsync("SEARCH RETURN (MIN MAX) OR BODY 2123 SUBJECT 123 NOT BODY 1123")).Untagged);
+        Assert.EndsWith(") MIN 123 MAX 2123", Assert.Single((await wire.OkAsync("SEARCH RETURN (MIN MAX) OR BODY 2123 SUBJECT 123 NOT BODY 1123")).Untagged), StringComparison.Ordinal);
     }
 }

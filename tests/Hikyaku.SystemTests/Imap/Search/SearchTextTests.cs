@@ -13,7 +13,7 @@ public sealed class SearchTextTests
         Assert.Equal([string.Join(' ', ["* SEARCH", .. numbers.Select(n => $"{n}")])], answer.Untagged);
     }
 
-    private static Task DeliverUtf8(ImapHouse house, string message) => house.DeliverAsync(Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(message)));
+    private static Task<uint> DeliverUtf8(ImapHouse house, string message) => house.DeliverAsync(Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(message)));
 
     private static string Encode(string charset, string text) =>
         $"=?{charset}?B?{Convert.ToBase64String(CodePagesEncodingProvider.Instance.GetEncoding(charset)!.GetBytes(text))}?=";
