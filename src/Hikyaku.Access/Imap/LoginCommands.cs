@@ -54,15 +54,10 @@ internal static class LoginCommands
 
     private static async ValueTask<ImapReply> ExchangeAsync(ImapSession session, SaslExchange exchange, byte[]? initial)
     {
-        if (!exchange.ClientFirst && initial is not null)
-            return ImapReply.Bad("The server speaks first in this mechanism");
-        var response = initial;
-        if (exchange.ClientFirst && response is null)
-        {
-            response = await AskAsync(session, default).ConfigureAwait(false);
-            if (response is null)
-                return Cancelled(session);
-        }
+        // Without an initial response the mechanism makes the first challenge; for one in which the client speaks first it is empty
+        ReadOnlyMemory<byte>? response = null;
+        if (initial is not null)
+            response = initial;
         while (true)
         {
             var step = await exchange.StepAsync(response, session.Connection.Ended).ConfigureAwait(false);
@@ -78,9 +73,9 @@ internal static class LoginCommands
                 case SaslOutcome.Success:
                     return Cancelled(session);
                 default:
-                    response = await AskAsync(session, step.Data).ConfigureAwait(false);
-                    if (response is null)
+                    if (await AskAsync(session, step.Data).ConfigureAwait(false) is not { } words)
                         return Cancelled(session);
+                    response = words;
                     break;
             }
         }
