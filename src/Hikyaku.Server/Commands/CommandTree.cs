@@ -35,12 +35,18 @@ internal static class CommandTree
     private static RootCommand Build(Terminal terminal, HelpPage help)
     {
         var common = new CommonOptions(terminal);
+        var desk = new Desk(terminal, common);
         Command serve = ServeCommand.Make(terminal, common);
         var root = new RootCommand(new Text(
             "Hikyaku: a complete mail server in one program, and every letter can be followed.",
             "飛脚 (Hikyaku): ひとつのプログラムで完結するメールサーバー。どの手紙も道のりをたどれます。").In(terminal.Tongue))
         {
             serve,
+            DomainCommand.Make(desk),
+            AccountCommand.Make(desk),
+            AliasCommand.Make(desk),
+            ImportCommand.Make(desk),
+            ExportCommand.Make(desk),
             ConfigCommand.Make(terminal, common),
         };
         // Without a command the server runs, so that a first "dotnet run" does what is hoped for.

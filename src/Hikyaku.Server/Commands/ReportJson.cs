@@ -1,8 +1,10 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Serialization;
+using Hikyaku.Server.Administration;
 using Hikyaku.Server.Certificates;
 using Hikyaku.Server.Configuration;
 using Hikyaku.Server.Language;
+using Hikyaku.Store.Accounts;
 using Hikyaku.Server.Screen;
 
 namespace Hikyaku.Server.Commands;
@@ -43,4 +45,14 @@ internal sealed record CheckedLimits(long MessageSizeBytes, int ConnectionsPerAd
 /// <summary>JSON of what commands print.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(CheckedConfiguration))]
+[JsonSerializable(typeof(ImportReport))]
+[JsonSerializable(typeof(ExportReport))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(int))]
+[JsonSerializable(typeof(Alias))]
+[JsonSerializable(typeof(AccountSummary))]
+[JsonSerializable(typeof(AccountDetail))]
+[JsonSerializable(typeof(IReadOnlyList<DomainSummary>))]
+[JsonSerializable(typeof(IReadOnlyList<AccountSummary>))]
+[JsonSerializable(typeof(IReadOnlyList<Alias>))]
 internal sealed partial class ReportJson : JsonSerializerContext;

@@ -4,5 +4,5 @@ namespace Hikyaku.Server.Configuration;
 /// <param name="Source">Its name, for the places of mistakes.</param>
 /// <param name="BaseDirectory">What relative paths are relative to.</param>
 /// <param name="DataDirectory">Overrides the key <c>dataDirectory</c>; absolute.</param>
-/// <param name="CertificatesAreMade">True when the certificate files are made at the start, so that they needn't be there yet.</param>
-internal sealed record ConfigurationContext(string Source, string BaseDirectory, string? DataDirectory = null, bool CertificatesAreMade = false);
+/// <param name="CheckCertificates">False when the files are made at the start, or when certificates are of no interest.</param>
+internal sealed record ConfigurationContext(string Source, string BaseDirectory, string? DataDirectory = null, bool CheckCertificates = true);

@@ -84,7 +84,7 @@ internal sealed class OptionsBinder(ConfigurationContext context, TimeProvider t
                 continue;
             var files = new CertificateOptions(Path.GetFullPath(certificate, context.BaseDirectory), Path.GetFullPath(key, context.BaseDirectory));
             certificates.Add(files);
-            nameCovered |= context.CertificatesAreMade || Check(entry, files, hostName);
+            nameCovered |= !context.CheckCertificates || Check(entry, files, hostName);
         }
         if (certificates.Count == 0 && !tls.Has("acme"))
             tls.FaultHere("certificates", new("There is no certificate.", "証明書がありません。"),

@@ -10,7 +10,7 @@ internal static class ServerConfiguration
 
     /// <summary>Reads a configuration file.</summary>
     public static ConfigurationReading ReadFile(
-        string file, IEnumerable<KeyValuePair<string, string>> environment, TimeProvider time, string? dataDirectory = null)
+        string file, IEnumerable<KeyValuePair<string, string>> environment, TimeProvider time, string? dataDirectory = null, bool checkCertificates = true)
     {
         string path = Path.GetFullPath(file);
         var reading = new ConfigurationReading();
@@ -28,7 +28,7 @@ internal static class ServerConfiguration
                 new("Give its path with --config.", "--config で場所を指定してください。"));
             return reading;
         }
-        return Read(text, new ConfigurationContext(file, Path.GetDirectoryName(path)!, dataDirectory), environment, time);
+        return Read(text, new ConfigurationContext(file, Path.GetDirectoryName(path)!, dataDirectory, checkCertificates), environment, time);
     }
 
     /// <summary>Reads the text of a configuration.</summary>

@@ -20,7 +20,7 @@ internal static class ServeRun
                 $"--port-offset は試用モード専用で、0 から {TrialConfiguration.LargestPortOffset} までです。設定ファイルを使うときは、その中の address を変えてください。"));
         }
         // 1. What to run.
-        ConfigurationReading reading = request.Choice.Read(terminal.Environment, terminal.Time, request.PortOffset);
+        ConfigurationReading reading = request.Choice.Read(terminal.Environment, terminal.Time, portOffset: request.PortOffset);
         Findings.Write(reading, terminal);
         if (reading.Options is not { } options)
             return terminal.Fail(Findings.Summary(reading));

@@ -34,12 +34,14 @@ internal sealed record ConfigurationChoice(string? File, string? DataDirectory)
     /// <summary>Reads it.</summary>
     /// <param name="environment">Overrides.</param>
     /// <param name="time">For the dates of certificates.</param>
+    /// <param name="checkCertificates">False for commands that need no certificate.</param>
     /// <param name="portOffset">Added to each port of the trial.</param>
-    public ConfigurationReading Read(IReadOnlyDictionary<string, string> environment, TimeProvider time, int portOffset = 0)
+    public ConfigurationReading Read(
+        IReadOnlyDictionary<string, string> environment, TimeProvider time, bool checkCertificates = true, int portOffset = 0)
         => File is not null
-            ? ServerConfiguration.ReadFile(File, environment, time, DataDirectory)
+            ? ServerConfiguration.ReadFile(File, environment, time, DataDirectory, checkCertificates)
             : ServerConfiguration.Read(
                 TrialConfiguration.TextFor(portOffset),
-                new ConfigurationContext(TrialConfiguration.Source, DataDirectory!, DataDirectory, CertificatesAreMade: true),
+                new ConfigurationContext(TrialConfiguration.Source, DataDirectory!, DataDirectory, CheckCertificates: false),
                 environment, time);
 }

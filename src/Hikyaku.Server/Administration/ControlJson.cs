@@ -1,0 +1,53 @@
+using System.Text.Json.Serialization;
+using Hikyaku.Server.Interchange;
+using Hikyaku.Store;
+using Hikyaku.Store.Accounts;
+
+namespace Hikyaku.Server.Administration;
+
+/// <summary>Names one thing: a domain, an account, an alias.</summary>
+internal sealed record NameRequest(string? Name);
+
+/// <summary>Accounts to add.</summary>
+internal sealed record AddAccountsRequest(IReadOnlyList<NewAccount> Accounts);
+
+/// <summary>A password to set.</summary>
+internal sealed record PasswordRequest(string Address, string Password);
+
+/// <summary>A quota to set.</summary>
+internal sealed record QuotaRequest(string Address, long QuotaBytes);
+
+/// <summary>An alias to add to or take from.</summary>
+internal sealed record AliasRequest(string Address, IReadOnlyList<string> Targets);
+
+/// <summary>Mailboxes to make.</summary>
+internal sealed record MailboxesRequest(string Account, IReadOnlyList<string> Names);
+
+/// <summary>How far a long work is, or how it ended; one line each.</summary>
+internal sealed record WorkLine(int? Done, int? Result, StoreError? Error);
+
+/// <summary>Who answers on the socket.</summary>
+internal sealed record ServerIdentity(string Version, int ProcessId);
+
+/// <summary>JSON of the control socket.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(NameRequest))]
+[JsonSerializable(typeof(AddAccountsRequest))]
+[JsonSerializable(typeof(PasswordRequest))]
+[JsonSerializable(typeof(QuotaRequest))]
+[JsonSerializable(typeof(AliasRequest))]
+[JsonSerializable(typeof(MailboxesRequest))]
+[JsonSerializable(typeof(WorkLine))]
+[JsonSerializable(typeof(ServerIdentity))]
+[JsonSerializable(typeof(MailItem))]
+[JsonSerializable(typeof(StoreError))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(int))]
+[JsonSerializable(typeof(Alias))]
+[JsonSerializable(typeof(AccountSummary))]
+[JsonSerializable(typeof(AccountDetail))]
+[JsonSerializable(typeof(IReadOnlyList<DomainSummary>))]
+[JsonSerializable(typeof(IReadOnlyList<AccountSummary>))]
+[JsonSerializable(typeof(IReadOnlyList<Alias>))]
+internal sealed partial class ControlJson : JsonSerializerContext;

@@ -1,0 +1,60 @@
+using Hikyaku.Server.Interchange;
+using Hikyaku.Store;
+using Hikyaku.Store.Accounts;
+
+namespace Hikyaku.Server.Administration;
+
+/// <summary>
+/// What operators do with domains, accounts, aliases and mail. Done by the running server, asked over its control
+/// socket, or by the command itself on a store that no server holds.
+/// </summary>
+internal interface IMailAdministration : IAsyncDisposable
+{
+    /// <summary>All domains.</summary>
+    Task<StoreResult<IReadOnlyList<DomainSummary>>> ListDomainsAsync(CancellationToken cancellation);
+
+    /// <summary>Adds a domain.</summary>
+    Task<StoreResult<string>> AddDomainAsync(string name, CancellationToken cancellation);
+
+    /// <summary>Removes a domain without accounts or aliases.</summary>
+    Task<StoreResult<string>> RemoveDomainAsync(string name, CancellationToken cancellation);
+
+    /// <summary>All accounts, or those of a domain.</summary>
+    Task<StoreResult<IReadOnlyList<AccountSummary>>> ListAccountsAsync(string? domain, CancellationToken cancellation);
+
+    /// <summary>One account with its mailboxes and the aliases that name it.</summary>
+    Task<StoreResult<AccountDetail>> ShowAccountAsync(string address, CancellationToken cancellation);
+
+    /// <summary>Adds accounts, all or none; gives their number.</summary>
+    /// <param name="accounts">The accounts.</param>
+    /// <param name="progress">Told how many passwords are hashed.</param>
+    /// <param name="cancellation">Gives up before the commit.</param>
+    Task<StoreResult<int>> AddAccountsAsync(IReadOnlyList<NewAccount> accounts, IProgress<int>? progress, CancellationToken cancellation);
+
+    /// <summary>Removes an account with its mail.</summary>
+    Task<StoreResult<AccountSummary>> RemoveAccountAsync(string address, CancellationToken cancellation);
+
+    /// <summary>Sets a password.</summary>
+    Task<StoreResult<AccountSummary>> SetPasswordAsync(string address, string password, CancellationToken cancellation);
+
+    /// <summary>Sets a quota in bytes; 0 is none.</summary>
+    Task<StoreResult<AccountSummary>> SetQuotaAsync(string address, long quotaBytes, CancellationToken cancellation);
+
+    /// <summary>All aliases, or those of a domain.</summary>
+    Task<StoreResult<IReadOnlyList<Alias>>> ListAliasesAsync(string? domain, CancellationToken cancellation);
+
+    /// <summary>Adds an alias, or targets to one.</summary>
+    Task<StoreResult<Alias>> AddAliasAsync(string address, IReadOnlyList<string> targets, CancellationToken cancellation);
+
+    /// <summary>Removes an alias, or one target of it.</summary>
+    Task<StoreResult<Alias>> RemoveAliasAsync(string address, string? target, CancellationToken cancellation);
+
+    /// <summary>Files messages in an account, all or none; missing mailboxes are made. The messages stay the caller's.</summary>
+    Task<StoreResult<int>> ImportAsync(string account, IReadOnlyList<LoadedMail> messages, CancellationToken cancellation);
+
+    /// <summary>Makes the mailboxes that are missing.</summary>
+    Task<StoreResult<int>> CreateMailboxesAsync(string account, IReadOnlyList<string> names, CancellationToken cancellation);
+
+    /// <summary>Every message of an account, mailbox by mailbox, each in UID order; each belongs to the caller.</summary>
+    IAsyncEnumerable<LoadedMail> ExportAsync(string account, CancellationToken cancellation);
+}

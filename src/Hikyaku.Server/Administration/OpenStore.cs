@@ -1,0 +1,206 @@
+using System.Runtime.CompilerServices;
+using Hikyaku.Protocol.Message;
+using Hikyaku.Server.Interchange;
+using Hikyaku.Store;
+using Hikyaku.Store.Accounts;
+using Hikyaku.Store.Blobs;
+using Hikyaku.Store.Mailboxes;
+using Hikyaku.Store.Messages;
+
+namespace Hikyaku.Server.Administration;
+
+/// <summary>Administration on a store that is open in this process: the server's own, or one that a command opened.</summary>
+/// <param name="store">The store.</param>
+/// <param name="ownsStore">True when the store is closed with this.</param>
+/// <param name="time">The clock.</param>
+internal sealed class OpenStore(MailStore store, bool ownsStore, TimeProvider time) : IMailAdministration
+{
+    private AccountDirectory Directory => store.Directory;
+
+    /// <inheritdoc/>
+    public Task<StoreResult<IReadOnlyList<DomainSummary>>> ListDomainsAsync(CancellationToken cancellation)
+        => Task.FromResult<StoreResult<IReadOnlyList<DomainSummary>>>(Directory.Domains
+            .Select(name => new DomainSummary(name, Directory.ListAccounts(name).Count, Directory.ListAliases(name).Count)).ToArray());
+
+    /// <inheritdoc/>
+    public Task<StoreResult<string>> AddDomainAsync(string name, CancellationToken cancellation) => Directory.AddDomainAsync(name, cancellation);
+
+    /// <inheritdoc/>
+    public Task<StoreResult<string>> RemoveDomainAsync(string name, CancellationToken cancellation) => Directory.RemoveDomainAsync(name, cancellation);
+
+    /// <inheritdoc/>
+    public Task<StoreResult<IReadOnlyList<AccountSummary>>> ListAccountsAsync(string? domain, CancellationToken cancellation)
+        => Task.FromResult<StoreResult<IReadOnlyList<AccountSummary>>>(Directory.ListAccounts(domain).Select(Summary).ToArray());
+
+    /// <inheritdoc/>
+    public Task<StoreResult<AccountDetail>> ShowAccountAsync(string address, CancellationToken cancellation)
+    {
+        if (Directory.Find(address) is not { } account)
+            return Task.FromResult<StoreResult<AccountDetail>>(NoAccount(address));
+        var aliases = Directory.ListAliases().Where(alias => alias.Targets.Contains(account.Address, StringComparer.OrdinalIgnoreCase));
+        return Task.FromResult<StoreResult<AccountDetail>>(new AccountDetail(
+            Summary(account),
+            [.. store.Mailboxes.List(account.Id).Select(MailboxSummary.Of)],
+            [.. aliases.Select(alias => alias.Address)]));
+    }
+
+    /// <inheritdoc/>
+    public async Task<StoreResult<int>> AddAccountsAsync(IReadOnlyList<NewAccount> accounts, IProgress<int>? progress, CancellationToken cancellation)
+        => Map(await Directory.AddAccountsAsync(accounts, cancellation), added => added.Count);
+
+    /// <inheritdoc/>
+    public async Task<StoreResult<AccountSummary>> RemoveAccountAsync(string address, CancellationToken cancellation)
+    {
+        AccountUsage usage = Directory.Find(address) is { } account ? Directory.UsageOf(account.Id) : default;
+        return Map(await Directory.RemoveAccountAsync(address, cancellation), removed => AccountSummary.Of(removed, usage));
+    }
+
+    /// <inheritdoc/>
+    public async Task<StoreResult<AccountSummary>> SetPasswordAsync(string address, string password, CancellationToken cancellation)
+        => Map(await Directory.SetPasswordAsync(address, password, cancellation), Summary);
+
+    /// <inheritdoc/>
+    public async Task<StoreResult<AccountSummary>> SetQuotaAsync(string address, long quotaBytes, CancellationToken cancellation)
+        => Map(await Directory.SetQuotaAsync(address, quotaBytes, cancellation), Summary);
+
+    /// <inheritdoc/>
+    public Task<StoreResult<IReadOnlyList<Alias>>> ListAliasesAsync(string? domain, CancellationToken cancellation)
+        => Task.FromResult(new StoreResult<IReadOnlyList<Alias>>(Directory.ListAliases(domain), null));
+
+    /// <inheritdoc/>
+    public Task<StoreResult<Alias>> AddAliasAsync(string address, IReadOnlyList<string> targets, CancellationToken cancellation)
+        => Directory.AddAliasAsync(address, targets, cancellation);
+
+    /// <inheritdoc/>
+    public Task<StoreResult<Alias>> RemoveAliasAsync(string address, string? target, CancellationToken cancellation)
+        => Directory.RemoveAliasAsync(address, target, cancellation);
+
+    /// <inheritdoc/>
+    public async Task<StoreResult<int>> CreateMailboxesAsync(string account, IReadOnlyList<string> names, CancellationToken cancellation)
+    {
+        if (Directory.Find(account) is not { } found)
+            return NoAccount(account);
+        int created = 0;
+        foreach (string name in names)
+        {
+            if (store.Mailboxes.Find(found.Id, name) is not null)
+                continue;
+            StoreResult<Mailbox> made = await store.Mailboxes.CreateAsync(found.Id, name, cancellation: cancellation);
+            if (made.Error is { } error)
+                return error;
+            created++;
+        }
+        return created;
+    }
+
+    /// <inheritdoc/>
+    public async Task<StoreResult<int>> ImportAsync(string account, IReadOnlyList<LoadedMail> messages, CancellationToken cancellation)
+    {
+        string[] names = [.. messages.Select(mail => mail.Item.Mailbox).Distinct(StringComparer.Ordinal)];
+        StoreResult<int> created = await CreateMailboxesAsync(account, names, cancellation);
+        if (created.Error is { } noMailbox)
+            return noMailbox;
+        if (Directory.Find(account) is not { } found)
+            return NoAccount(account);
+        List<Acceptance> acceptances = [];
+        try
+        {
+            foreach (LoadedMail mail in messages)
+            {
+                if (store.Mailboxes.Find(found.Id, mail.Item.Mailbox) is not { } mailbox)
+                    return new StoreError(StoreErrorKind.NotFound, $"The mailbox {mail.Item.Mailbox} is gone.");
+                acceptances.Add(Prepare(mail, found.Id, mailbox.Id));
+            }
+        }
+        catch
+        {
+            acceptances.ForEach(acceptance => acceptance.Content.Dispose());
+            throw;
+        }
+        return Map(await store.Messages.AcceptAllAsync(acceptances, cancellation), accepted => accepted.Count);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<LoadedMail> ExportAsync(string account, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        if (Directory.Find(account) is not { } found)
+            yield break;
+        foreach (Mailbox mailbox in store.Mailboxes.List(found.Id))
+        {
+            using MailboxView? view = store.Mailboxes.Open(mailbox.Id);
+            if (view is null)
+                continue;
+            MailboxSnapshot snapshot = view.Current;
+            for (int index = 0; index < snapshot.Count; index++)
+            {
+                if (await LoadAsync(mailbox.Name, snapshot[index], view.Keywords, cancellation) is { } mail)
+                    yield return mail;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ownsStore ? store.DisposeAsync() : ValueTask.CompletedTask;
+
+    private Acceptance Prepare(LoadedMail mail, AccountId account, MailboxId mailbox)
+    {
+        BlobDraft draft = store.Blobs.CreateDraft();
+        try
+        {
+            Stream bytes = mail.Content.Rewind();
+            for (int read = bytes.Read(draft.GetSpan()); read > 0; read = bytes.Read(draft.GetSpan()))
+                draft.Advance(read);
+            using Stream written = draft.OpenRead();
+            return new Acceptance
+            {
+                Content = draft,
+                Structure = MessageScanner.Scan(written),
+                ReceivedAt = time.GetUtcNow(),
+                Deliveries =
+                [
+                    new LocalDelivery
+                    {
+                        Account = account,
+                        Mailbox = mailbox,
+                        Flags = mail.Item.Flags,
+                        Keywords = mail.Item.Keywords,
+                        InternalDate = mail.Item.Date,
+                        EnforceQuota = false,
+                    },
+                ],
+            };
+        }
+        catch
+        {
+            draft.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<LoadedMail?> LoadAsync(string mailbox, MailboxEntry entry, KeywordSets keywords, CancellationToken cancellation)
+    {
+        using MessageContent? content = store.Messages.OpenContent(entry.MessageId);
+        if (content is null)
+            return null;
+        var item = new MailItem(mailbox, entry.Flags, keywords[entry.Keywords], DateTimeOffset.FromUnixTimeMilliseconds(entry.InternalDate));
+        var mail = new LoadedMail(item, new MessageBuffer());
+        try
+        {
+            await using Stream bytes = content.OpenRead();
+            await mail.Content.FillAsync(bytes, content.Length, cancellation);
+            return mail;
+        }
+        catch
+        {
+            mail.Dispose();
+            throw;
+        }
+    }
+
+    private AccountSummary Summary(Account account) => AccountSummary.Of(account, Directory.UsageOf(account.Id));
+
+    private static StoreError NoAccount(string address) => new(StoreErrorKind.NotFound, $"There is no account {address}.");
+
+    private static StoreResult<TTo> Map<TFrom, TTo>(StoreResult<TFrom> result, Func<TFrom, TTo> map)
+        => result.Error is { } error ? error : map(result.Value);
+}
