@@ -14,12 +14,16 @@ internal sealed class MetricsPage : IDisposable
     public const string MeterName = "Hikyaku";
 
     private readonly Lazy<(MeterProvider Provider, RequestDelegate Page)> _exporter;
+    private IServiceProvider? _services;
 
     /// <summary>Nothing is loaded yet.</summary>
-    public MetricsPage(IServiceProvider services) => _exporter = new(() => Load(services));
+    public MetricsPage() => _exporter = new(Load);
 
-    /// <summary>Begins to count.</summary>
-    public void Start() => _ = _exporter.Value;
+    /// <summary>The services of the web server, for the exporter's own needs.</summary>
+    public void Attach(IServiceProvider services) => _services = services;
+
+    /// <summary>Begins to count, on another thread.</summary>
+    public void StartSoon() => ThreadPool.UnsafeQueueUserWorkItem(static page => _ = page._exporter.Value, this, preferLocal: false);
 
     /// <summary>Writes the page.</summary>
     public Task WriteAsync(HttpContext context) => _exporter.Value.Page(context);
@@ -31,14 +35,14 @@ internal sealed class MetricsPage : IDisposable
             _exporter.Value.Provider.Dispose();
     }
 
-    private static (MeterProvider, RequestDelegate) Load(IServiceProvider services)
+    private (MeterProvider, RequestDelegate) Load()
     {
         MeterProvider provider = Sdk.CreateMeterProviderBuilder()
             .AddMeter(MeterName)
             .AddRuntimeInstrumentation()
             .AddPrometheusExporter()
             .Build();
-        var branch = new ApplicationBuilder(services);
+        var branch = new ApplicationBuilder(_services ?? throw new InvalidOperationException("The web server is not put together yet."));
         branch.UseOpenTelemetryPrometheusScrapingEndpoint(provider, static _ => true, null, null, null);
         return (provider, branch.Build());
     }

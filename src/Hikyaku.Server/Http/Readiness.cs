@@ -4,6 +4,8 @@ namespace Hikyaku.Server.Http;
 /// <param name="dataDirectory">Must be writable.</param>
 internal sealed class Readiness(string dataDirectory)
 {
+    private const long LeastFreeBytes = 16 << 20;
+
     private volatile string? _waitingFor = "starting";
 
     /// <summary>The listeners are up.</summary>
@@ -13,5 +15,12 @@ internal sealed class Readiness(string dataDirectory)
     public void Stopping() => _waitingFor = "stopping";
 
     /// <summary>Why the server can't work, or null.</summary>
-    public string? Obstacle() => _waitingFor ?? (Directory.Exists(dataDirectory) ? null : "the data folder is gone");
+    public string? Obstacle()
+    {
+        if (_waitingFor is { } reason)
+            return reason;
+        if (!Directory.Exists(dataDirectory))
+            return "the data folder is gone";
+        return new DriveInfo(dataDirectory).AvailableFreeSpace < LeastFreeBytes ? "the disk of the data folder is full" : null;
+    }
 }

@@ -1,15 +1,12 @@
-using System.Net.Security;
-using System.Net.Sockets;
 using Hikyaku.Connections;
+using Hikyaku.Connections.Tls;
+using Hikyaku.Server.Administration;
 using Hikyaku.Server.Configuration;
 using Hikyaku.Server.Http;
-using Hikyaku.Server.Logging;
+using Hikyaku.Server.Language;
+using Hikyaku.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -22,56 +19,103 @@ namespace Hikyaku.Server.Serving;
 /// </summary>
 internal sealed class MailServer : IAsyncDisposable
 {
-    private readonly WebApplication _app;
-    private readonly Readiness _readiness;
+    /// <summary>Beyond the grace: for connections to be broken off, and for what is not a mail session.</summary>
+    private static readonly TimeSpan AfterGrace = TimeSpan.FromSeconds(15);
 
-    private MailServer(WebApplication app, Readiness readiness, BoundListeners listeners)
-        => (_app, _readiness, Listeners) = (app, readiness, listeners.All);
+    private readonly ServerParts _parts;
+    private readonly WebApplication _app;
+    private bool _stopped;
+
+    private MailServer(ServerParts parts, WebApplication app, BoundListeners listeners)
+        => (_parts, _app, Listeners) = (parts, app, listeners.All);
 
     /// <summary>Where it listens.</summary>
     public IReadOnlyList<BoundListener> Listeners { get; }
 
+    /// <summary>The store.</summary>
+    public MailStore Store => _parts.Store;
+
+    /// <summary>Connections of line protocols that are open.</summary>
+    public int Connections => _parts.Gate.Count;
+
     /// <summary>Starts everything; when the task ends, every listener answers.</summary>
-    public static async Task<MailServer> StartAsync(ServerOptions options, BoundListeners listeners, ILoggerProvider logs, CancellationToken cancellation)
+    /// <param name="options">The configuration.</param>
+    /// <param name="listeners">Its sockets, bound.</param>
+    /// <param name="logs">Where the log goes.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="StartFailedException">Certificates or data can't be used.</exception>
+    public static async Task<MailServer> StartAsync(
+        ServerOptions options, BoundListeners listeners, ILoggerFactory logs, TimeProvider time, CancellationToken cancellation)
     {
+        // 1. The store opens on another thread while the web server is put together here.
+        Task<ServerParts> opening = Task.Run(() => ServerParts.OpenAsync(options, logs, time, cancellation), cancellation);
+        var later = new ServerPartsLater();
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new() { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "hikyaku" });
-        var readiness = new Readiness(options.DataDirectory);
-        builder.Logging.AddProvider(logs).SetMinimumLevel(options.Log.Level).AddFilter("Microsoft", LogLevel.Warning);
-        builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Limits.ShutdownGrace);
+        builder.Services.AddSingleton(logs).AddSingleton(time).AddSingleton<IHostLifetime, NoLifetime>().AddRoutingCore();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Limits.ShutdownGrace + AfterGrace);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
-        builder.WebHost.UseSockets(sockets => HandOver(sockets, listeners));
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, listeners));
+        var endpoints = new Endpoints(options, listeners, later);
+        builder.WebHost.UseSockets(endpoints.HandOver);
+        builder.WebHost.ConfigureKestrel(endpoints.Listen);
         WebApplication app = builder.Build();
-        var metrics = new MetricsPage(app.Services);
-        new Site(options, readiness, metrics).Map(app);
-        await app.StartAsync(cancellation);
-        readiness.Started();
-        app.Lifetime.ApplicationStopped.Register(metrics.Dispose);
-        return new(app, readiness, listeners);
+        // 2. The store is open: the control socket is ours, the folder's lock says so.
+        ServerParts parts = await AwaitPartsAsync(opening, app);
+        later.Parts = parts;
+        try
+        {
+            endpoints.BindControl();
+            parts.Map(app, options);
+            // 3. Listen.
+            await app.StartAsync(cancellation);
+        }
+        catch (Exception)
+        {
+            await app.DisposeAsync();
+            await parts.DisposeAsync();
+            throw;
+        }
+        parts.Readiness.Started();
+        parts.Metrics.StartSoon();
+        return new(parts, app, listeners);
     }
 
+    /// <summary>Why the server can't do its work now; null when it can.</summary>
+    public string? Obstacle() => _parts.Readiness.Obstacle();
+
+    /// <summary>Reads the certificates again.</summary>
+    public void ReloadCertificates() => _parts.Certificates?.Reload();
+
     /// <summary>Takes no new connections, lets sessions finish within the grace, then ends them.</summary>
-    public async Task StopAsync(CancellationToken cancellation = default)
+    public async Task StopAsync()
     {
-        _readiness.Stopping();
-        await _app.StopAsync(cancellation);
+        if (_stopped)
+            return;
+        _stopped = true;
+        _parts.Readiness.Stopping();
+        await Task.WhenAll(_parts.Gate.DrainAsync(_parts.Options.Limits.ShutdownGrace), _app.StopAsync(CancellationToken.None));
     }
 
     /// <summary>Stops if need be, and closes everything.</summary>
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
-
-    private static void HandOver(SocketTransportOptions sockets, BoundListeners listeners)
-        => sockets.CreateBoundListenSocket = endPoint => listeners.All.First(listener => listener.EndPoint.Equals(endPoint)).Socket;
-
-    private static void Listen(KestrelServerOptions kestrel, BoundListeners listeners)
+    public async ValueTask DisposeAsync()
     {
-        kestrel.AddServerHeader = false;
-        foreach (BoundListener listener in listeners.All)
+        await StopAsync();
+        await _app.DisposeAsync();
+        await _parts.DisposeAsync();
+    }
+
+    private static async Task<ServerParts> AwaitPartsAsync(Task<ServerParts> opening, WebApplication app)
+    {
+        try
         {
-            if (listener.Options.Protocol == ListenerProtocol.Http)
-                kestrel.Listen(listener.EndPoint);
+            return await opening;
+        }
+        catch (Exception fault)
+        {
+            await app.DisposeAsync();
+            throw fault is StoreUnusableException or UnauthorizedAccessException or IOException
+                ? new StartFailedException(new Text(fault.Message, $"データを開けません: {fault.Message}"), fault)
+                : fault;
         }
     }
 

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Hikyaku.Server.Administration;
 using Hikyaku.Server.Configuration;
 using Hikyaku.Server.Language;
 using Hikyaku.Server.Logging;
@@ -13,7 +13,7 @@ internal static class ServeRun
     /// <summary>Runs until SIGTERM, SIGINT or cancellation.</summary>
     public static async Task<int> RunAsync(ServeRequest request, Terminal terminal, CancellationToken cancellation)
     {
-        if (request.PortOffset != 0 && (!request.Choice.IsTrial || request.PortOffset < 0 || request.PortOffset > TrialConfiguration.LargestPortOffset))
+        if (IsOffsetWrong(request))
         {
             return terminal.Misused(new(
                 $"--port-offset goes with a trial and is from 0 to {TrialConfiguration.LargestPortOffset}; with a configuration, change the addresses in it.",
@@ -26,23 +26,74 @@ internal static class ServeRun
             return terminal.Fail(Findings.Summary(reading));
         options = WithCommandLine(options, request);
         // 2. The ports, before anything is made.
-        var systemd = new SystemdSockets(terminal.Environment.GetValueOrDefault, Environment.ProcessId);
-        (BoundListeners? listeners, IReadOnlyList<BindFailure> failures) = BoundListeners.Bind(options.Listeners, systemd);
+        var systemdSockets = new SystemdSockets(terminal.Environment.GetValueOrDefault, Environment.ProcessId);
+        (BoundListeners? listeners, IReadOnlyList<BindFailure> failures) = BoundListeners.Bind(options.Listeners, systemdSockets);
         if (listeners is null)
         {
             foreach (BindFailure failure in failures)
                 terminal.Fail(failure.Describe(request.Choice.IsTrial, IndexOf(options.Listeners, failure.Listener)));
             return ExitCode.Failed;
         }
+        // 3. The server.
         using (listeners)
         {
-            await using var logs = new LineLoggerProvider(FormatOf(options.Log, terminal), terminal.Error, terminal.Time);
-            await using MailServer server = await MailServer.StartAsync(options, listeners, logs, cancellation);
-            await WaitForSignalAsync(cancellation);
-            await server.StopAsync(CancellationToken.None);
-            return ExitCode.Done;
+            try
+            {
+                return await ServeAsync(request, options, listeners, terminal, cancellation);
+            }
+            catch (StartFailedException failed)
+            {
+                return terminal.Fail(failed.Reason);
+            }
+            catch (AdministrationUnavailableException failed)
+            {
+                return terminal.Fail(failed.Reason);
+            }
         }
     }
+
+    private static async Task<int> ServeAsync(
+        ServeRequest request, ServerOptions options, BoundListeners listeners, Terminal terminal, CancellationToken cancellation)
+    {
+        await using var log = new LogPipeline(options.Log, terminal.Error, terminal.Environment.ContainsKey("JOURNAL_STREAM"), terminal.Time);
+        if (request.Choice.IsTrial)
+            PrepareTrial(options, terminal);
+        await using MailServer server = await MailServer.StartAsync(options, listeners, log.Factory, terminal.Time, cancellation);
+        using var systemd = new Systemd(terminal.Environment, terminal.Time, () => server.Obstacle() is null);
+        using var signals = new Signals(server.ReloadCertificates, cancellation);
+        if (request.Choice.IsTrial)
+            TrialWelcome.Write(server, await TrialAccounts.EnsureAsync(server.Store, options.DataDirectory, cancellation), options, terminal);
+        else
+            ServeNotice.Write(server, options, terminal);
+        systemd.Ready();
+
+        await signals.Stop;
+        systemd.Stopping();
+        terminal.Say(new("Stopping: open sessions may finish.", "終了します。続いている接続が終わるのを待っています。"));
+        Task drained = server.StopAsync();
+        if (await Task.WhenAny(drained, signals.StopNow) == drained)
+            await drained;
+        return ExitCode.Done;
+    }
+
+    private static void PrepareTrial(ServerOptions options, Terminal terminal)
+    {
+        try
+        {
+            DataFolders.Ensure(options.DataDirectory);
+            foreach (CertificateOptions files in options.Certificates)
+                TrialCertificate.Ensure(files, terminal.Time);
+        }
+        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
+        {
+            throw new StartFailedException(new Text(
+                $"The data folder {options.DataDirectory} can't be written: {unwritable.Message} Choose another with --data.",
+                $"データフォルダー {options.DataDirectory} に書き込めません: {unwritable.Message} --data で別の場所を指定してください。"), unwritable);
+        }
+    }
+
+    private static bool IsOffsetWrong(ServeRequest request)
+        => request.PortOffset != 0 && (!request.Choice.IsTrial || request.PortOffset < 0 || request.PortOffset > TrialConfiguration.LargestPortOffset);
 
     private static int IndexOf(IReadOnlyList<ListenerOptions> listeners, ListenerOptions wanted)
         => Enumerable.Range(0, listeners.Count).First(index => ReferenceEquals(listeners[index], wanted));
@@ -55,21 +106,4 @@ internal static class ServeRun
             Level = request.LogLevel is null ? options.Log.Level : LogWords.Levels.First(level => level.Word == request.LogLevel).Value,
         },
     };
-
-    private static LineFormat FormatOf(LogOptions log, Terminal terminal)
-        => log.Format == LogFormat.Json ? new JsonLineFormat() : new TextLineFormat(forJournal: terminal.Environment.ContainsKey("JOURNAL_STREAM"));
-
-    private static async Task WaitForSignalAsync(CancellationToken cancellation)
-    {
-        var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        void Stop(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            stop.TrySetResult();
-        }
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using CancellationTokenRegistration cancelled = cancellation.Register(() => stop.TrySetResult());
-        await stop.Task;
-    }
 }

@@ -1,0 +1,45 @@
+using Hikyaku.Access.Imap;
+using Hikyaku.Access.Pop3;
+using Hikyaku.Connections;
+using Hikyaku.Server.Configuration;
+using Hikyaku.Store;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
+
+namespace Hikyaku.Server.Serving;
+
+/// <summary>The line protocols, each over its gate and store.</summary>
+internal sealed class Protocols
+{
+    private readonly ImapConnectionHandler _imap;
+    private readonly Pop3ConnectionHandler _pop3;
+
+    /// <summary>Makes the handlers.</summary>
+    public Protocols(ServerOptions options, ConnectionGate gate, MailStore store, TimeProvider time, ILoggerFactory logs)
+    {
+        var imap = new ImapOptions { MessageBytes = options.Limits.MessageSizeBytes };
+        _imap = new(gate, store, imap, time, logs.CreateLogger<ImapConnectionHandler>());
+        _pop3 = new(gate, store, new MaildropLocks(), new Pop3Options { Hostname = options.HostName });
+    }
+
+    /// <summary>Lays the protocol of a listener on its endpoint.</summary>
+    public void Serve(ListenOptions endpoint, ListenerOptions listener)
+    {
+        endpoint.UseListenerProfile(new ListenerProfile
+        {
+            Protocol = listener.ProtocolName,
+            Tls = listener.Tls,
+            AllowPlaintextLogin = listener.AllowPlaintextLogin,
+            ProxyProtocolFrom = listener.ProxyProtocolFrom,
+        });
+        endpoint.Run(HandlerOf(listener.Protocol).OnConnectedAsync);
+    }
+
+    private ConnectionHandler HandlerOf(ListenerProtocol protocol) => protocol switch
+    {
+        ListenerProtocol.Imap => _imap,
+        ListenerProtocol.Pop3 => _pop3,
+        _ => throw new InvalidOperationException($"No line protocol is {ListenerOptions.NameOf(protocol)}."),
+    };
+}

@@ -1,0 +1,107 @@
+using Hikyaku.Connections;
+using Hikyaku.Connections.Tls;
+using Hikyaku.Server.Administration;
+using Hikyaku.Server.Configuration;
+using Hikyaku.Server.Http;
+using Hikyaku.Server.Language;
+using Hikyaku.Store;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+
+namespace Hikyaku.Server.Serving;
+
+/// <summary>What the server is made of, below the protocols: opened in order, closed in the opposite one.</summary>
+internal sealed class ServerParts : IAsyncDisposable
+{
+    private ServerParts(ServerOptions options, MailStore store, CertificateShelf? certificates, TimeProvider time, ILoggerFactory logs)
+    {
+        (Options, Store, Certificates, Time) = (options, store, certificates, time);
+        var limits = ConnectionLimits.Default with
+        {
+            Connections = options.Limits.Connections,
+            ConnectionsPerAddress = options.Limits.ConnectionsPerAddress,
+        };
+        Gate = new ConnectionGate(limits, certificates, time, logs.CreateLogger<ConnectionGate>());
+        Protocols = new Protocols(options, Gate, store, time, logs);
+        Readiness = new Readiness(options.DataDirectory);
+    }
+
+    public ServerOptions Options { get; }
+
+    public MailStore Store { get; }
+
+    public CertificateShelf? Certificates { get; }
+
+    public ConnectionGate Gate { get; }
+
+    public Protocols Protocols { get; }
+
+    public TimeProvider Time { get; }
+
+    public Readiness Readiness { get; }
+
+    public MetricsPage Metrics { get; } = new();
+
+    /// <summary>Opens the store and the certificates.</summary>
+    /// <exception cref="StartFailedException">A certificate can't be used.</exception>
+    /// <exception cref="StoreUnusableException">The store can't be used.</exception>
+    public static async Task<ServerParts> OpenAsync(ServerOptions options, ILoggerFactory logs, TimeProvider time, CancellationToken cancellation)
+    {
+        CertificateShelf? certificates = OpenCertificates(options, logs, time);
+        try
+        {
+            DataFolders.Ensure(options.DataDirectory);
+            MailStore store = await MailStore.OpenAsync(StoreSettings.Of(options), time, logs, cancellation);
+            return new(options, store, certificates, time, logs);
+        }
+        catch (Exception)
+        {
+            certificates?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Lays out the HTTP side: orders on the control socket, pages elsewhere.</summary>
+    public void Map(WebApplication app, ServerOptions options)
+    {
+        var control = new ControlEndpoint(new OpenStore(Store, ownsStore: false, Time));
+        app.Use(next => context => context.Features.Get<ControlConnection>() is null ? next(context) : control.HandleAsync(context));
+        Metrics.Attach(app.Services);
+        new Site(options, Readiness, Metrics).Map(app);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Metrics.Dispose();
+        Gate.Dispose();
+        await Store.DisposeAsync();
+        Certificates?.Dispose();
+    }
+
+    private static CertificateShelf? OpenCertificates(ServerOptions options, ILoggerFactory logs, TimeProvider time)
+    {
+        if (options.Certificates.Count == 0)
+            return null;
+        CertificateFiles[] files = [.. options.Certificates.Select(pair => new CertificateFiles(pair.CertificateFile, pair.KeyFile))];
+        (CertificateShelf? shelf, IReadOnlyList<CertificateError> errors) = CertificateShelf.Open(files, time, logs.CreateLogger<CertificateShelf>());
+        if (shelf is not null)
+            return shelf;
+        string reasons = string.Join(' ', errors.Select(error => error.Message));
+        throw new StartFailedException(new Text(reasons, $"証明書を使えません: {reasons}"));
+    }
+}
+
+/// <summary>Holds the parts once they are open: the web server is put together before.</summary>
+internal sealed class ServerPartsLater
+{
+    private ServerParts? _parts;
+
+    /// <summary>The parts.</summary>
+    /// <exception cref="InvalidOperationException">They are not open yet.</exception>
+    public ServerParts Parts
+    {
+        get => _parts ?? throw new InvalidOperationException("The store is not open yet.");
+        set => _parts = value;
+    }
+}
