@@ -26,6 +26,7 @@ internal static class AdministrationAccess
         }
         try
         {
+            DataFolders.Ensure(folder);
             MailStore store = await MailStore.OpenAsync(StoreSettings.Of(options), time, NullLoggerFactory.Instance, cancellation);
             return new OpenStore(store, ownsStore: true, time);
         }

@@ -46,7 +46,7 @@ internal sealed class OpenStore(MailStore store, bool ownsStore, TimeProvider ti
 
     /// <inheritdoc/>
     public async Task<StoreResult<int>> AddAccountsAsync(IReadOnlyList<NewAccount> accounts, IProgress<int>? progress, CancellationToken cancellation)
-        => Map(await Directory.AddAccountsAsync(accounts, cancellation), added => added.Count);
+        => Map(await Directory.AddAccountsAsync(accounts, progress, cancellation), added => added.Count);
 
     /// <inheritdoc/>
     public async Task<StoreResult<AccountSummary>> RemoveAccountAsync(string address, CancellationToken cancellation)

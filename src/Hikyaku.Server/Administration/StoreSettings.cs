@@ -11,5 +11,6 @@ internal static class StoreSettings
     {
         DataDirectory = options.DataDirectory,
         MaximumMessageBytes = options.Limits.MessageSizeBytes,
+        PasswordCost = options.PasswordCost,
     };
 }

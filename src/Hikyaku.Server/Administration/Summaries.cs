@@ -20,7 +20,10 @@ internal sealed record AccountSummary(string Address, bool Admin, long QuotaByte
 {
     /// <summary>Of an account and its usage.</summary>
     public static AccountSummary Of(Account account, AccountUsage usage)
-        => new(account.Address, account.Role == AccountRole.Admin, account.QuotaBytes, usage.Messages, usage.Bytes, account.CreatedAt);
+        => new(account.Address, account.Role == AccountRole.Admin, account.QuotaBytes, usage.Messages, usage.Bytes, ToMilliseconds(account.CreatedAt));
+
+    /// <summary>As the store keeps it, so that an account looks the same before and after a restart.</summary>
+    private static DateTimeOffset ToMilliseconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
 }
 
 /// <summary>An account with what is in it.</summary>

@@ -18,7 +18,8 @@ internal static class AccountList
         while (reader.ReadLine() is { } line)
         {
             number++;
-            if (line.Trim().Length == 0 || line[0] == '#' || (number == 1 && line.StartsWith("address,", StringComparison.OrdinalIgnoreCase)))
+            bool isHeading = accounts.Count + mistakes.Count == 0 && line.StartsWith("address,", StringComparison.OrdinalIgnoreCase);
+            if (line.Trim().Length == 0 || line[0] == '#' || isHeading)
                 continue;
             if (Parse(line, out NewAccount? account) is { } problem)
                 mistakes.Add((number, problem));

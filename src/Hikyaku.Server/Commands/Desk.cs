@@ -24,9 +24,11 @@ internal sealed class Desk(Terminal terminal, CommonOptions common)
     {
         if (OptionsOf(parsed, out ConfigurationChoice choice) is not { } options)
             return ExitCode.Failed;
+        // A folder that somebody named is meant; only the trial's own must be there.
+        bool mayCreate = !choice.IsTrial || parsed.GetValue(common.Data) is not null;
         try
         {
-            await using IMailAdministration administration = await AdministrationAccess.OpenAsync(options, !choice.IsTrial, terminal.Time, cancellation);
+            await using IMailAdministration administration = await AdministrationAccess.OpenAsync(options, mayCreate, terminal.Time, cancellation);
             return await work(administration);
         }
         catch (AdministrationUnavailableException unavailable)

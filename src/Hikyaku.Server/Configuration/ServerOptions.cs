@@ -1,4 +1,5 @@
 using System.Net;
+using Hikyaku.Store.Accounts;
 
 namespace Hikyaku.Server.Configuration;
 
@@ -28,6 +29,9 @@ internal sealed record ServerOptions
 
     /// <summary>Who may read /metrics; loopback unless configured.</summary>
     public IReadOnlyList<IPNetwork> MetricsFrom { get; init; } = Loopback;
+
+    /// <summary>The cost of password hashes; null, as always outside tests, to measure the machine.</summary>
+    public Argon2Cost? PasswordCost { get; init; }
 
     /// <summary>127.0.0.0/8 and ::1.</summary>
     public static readonly IReadOnlyList<IPNetwork> Loopback = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")];

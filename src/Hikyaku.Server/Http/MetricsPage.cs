@@ -8,42 +8,45 @@ namespace Hikyaku.Server.Http;
 /// <summary>
 /// /metrics in Prometheus format. OpenTelemetry is loaded after the listeners are up, off the way to the first greeting.
 /// </summary>
-internal sealed class MetricsPage : IDisposable
+internal sealed class MetricsPage : IAsyncDisposable
 {
     /// <summary>The meter under which every part of the server counts.</summary>
     public const string MeterName = "Hikyaku";
 
-    private readonly Lazy<(MeterProvider Provider, RequestDelegate Page)> _exporter;
-    private IServiceProvider? _services;
-
-    /// <summary>Nothing is loaded yet.</summary>
-    public MetricsPage() => _exporter = new(Load);
-
-    /// <summary>The services of the web server, for the exporter's own needs.</summary>
-    public void Attach(IServiceProvider services) => _services = services;
+    private readonly TaskCompletionSource<Exporter> _exporter = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _loading = Task.CompletedTask;
 
     /// <summary>Begins to count, on another thread.</summary>
-    public void StartSoon() => ThreadPool.UnsafeQueueUserWorkItem(static page => _ = page._exporter.Value, this, preferLocal: false);
+    /// <param name="services">The web server's, for the exporter's own needs.</param>
+    public void Start(IServiceProvider services) => _loading = Task.Run(() => _exporter.SetResult(Exporter.Load(services)));
 
     /// <summary>Writes the page.</summary>
-    public Task WriteAsync(HttpContext context) => _exporter.Value.Page(context);
-
-    /// <summary>Stops counting.</summary>
-    public void Dispose()
+    public async Task WriteAsync(HttpContext context)
     {
-        if (_exporter.IsValueCreated)
-            _exporter.Value.Provider.Dispose();
+        Exporter exporter = await _exporter.Task.WaitAsync(context.RequestAborted);
+        await exporter.Page(context);
     }
 
-    private (MeterProvider, RequestDelegate) Load()
+    /// <summary>Stops counting; to be done before the web server is disposed of.</summary>
+    public async ValueTask DisposeAsync()
     {
-        MeterProvider provider = Sdk.CreateMeterProviderBuilder()
-            .AddMeter(MeterName)
-            .AddRuntimeInstrumentation()
-            .AddPrometheusExporter()
-            .Build();
-        var branch = new ApplicationBuilder(_services ?? throw new InvalidOperationException("The web server is not put together yet."));
-        branch.UseOpenTelemetryPrometheusScrapingEndpoint(provider, static _ => true, null, null, null);
-        return (provider, branch.Build());
+        await _loading;
+        if (_exporter.Task.IsCompletedSuccessfully)
+            (await _exporter.Task).Provider.Dispose();
+    }
+
+    private sealed record Exporter(MeterProvider Provider, RequestDelegate Page)
+    {
+        public static Exporter Load(IServiceProvider services)
+        {
+            MeterProvider provider = Sdk.CreateMeterProviderBuilder()
+                .AddMeter(MeterName)
+                .AddRuntimeInstrumentation()
+                .AddPrometheusExporter()
+                .Build();
+            var branch = new ApplicationBuilder(services);
+            branch.UseOpenTelemetryPrometheusScrapingEndpoint(provider, static _ => true, null, null, null);
+            return new(provider, branch.Build());
+        }
     }
 }

@@ -64,7 +64,7 @@ internal sealed class Endpoints(ServerOptions options, BoundListeners listeners,
                 if (listener.Options.Protocol == ListenerProtocol.Http)
                     ServeHttp(endpoint, listener.Options);
                 else
-                    later.Parts.Protocols.Serve(endpoint, listener.Options);
+                    ServeMail(endpoint, listener.Options);
             });
         }
         kestrel.Listen(_control, endpoint =>
@@ -76,6 +76,18 @@ internal sealed class Endpoints(ServerOptions options, BoundListeners listeners,
                 return next(connection);
             });
         });
+    }
+
+    private void ServeMail(ListenOptions endpoint, ListenerOptions listener)
+    {
+        endpoint.UseListenerProfile(new ListenerProfile
+        {
+            Protocol = listener.ProtocolName,
+            Tls = listener.Tls,
+            AllowPlaintextLogin = listener.AllowPlaintextLogin,
+            ProxyProtocolFrom = listener.ProxyProtocolFrom,
+        });
+        endpoint.Run(connection => later.Parts.Protocols.HandlerOf(listener.Protocol).OnConnectedAsync(connection));
     }
 
     private void ServeHttp(ListenOptions endpoint, ListenerOptions listener)

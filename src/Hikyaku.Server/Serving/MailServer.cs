@@ -76,7 +76,7 @@ internal sealed class MailServer : IAsyncDisposable
             throw;
         }
         parts.Readiness.Started();
-        parts.Metrics.StartSoon();
+        parts.Metrics.Start(app.Services);
         return new(parts, app, listeners);
     }
 
@@ -100,6 +100,7 @@ internal sealed class MailServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        await _parts.Metrics.DisposeAsync();
         await _app.DisposeAsync();
         await _parts.DisposeAsync();
     }

@@ -4,7 +4,6 @@ using Hikyaku.Connections;
 using Hikyaku.Server.Configuration;
 using Hikyaku.Store;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
 namespace Hikyaku.Server.Serving;
@@ -23,20 +22,8 @@ internal sealed class Protocols
         _pop3 = new(gate, store, new MaildropLocks(), new Pop3Options { Hostname = options.HostName });
     }
 
-    /// <summary>Lays the protocol of a listener on its endpoint.</summary>
-    public void Serve(ListenOptions endpoint, ListenerOptions listener)
-    {
-        endpoint.UseListenerProfile(new ListenerProfile
-        {
-            Protocol = listener.ProtocolName,
-            Tls = listener.Tls,
-            AllowPlaintextLogin = listener.AllowPlaintextLogin,
-            ProxyProtocolFrom = listener.ProxyProtocolFrom,
-        });
-        endpoint.Run(HandlerOf(listener.Protocol).OnConnectedAsync);
-    }
-
-    private ConnectionHandler HandlerOf(ListenerProtocol protocol) => protocol switch
+    /// <summary>The handler of a listener's connections.</summary>
+    public ConnectionHandler HandlerOf(ListenerProtocol protocol) => protocol switch
     {
         ListenerProtocol.Imap => _imap,
         ListenerProtocol.Pop3 => _pop3,

@@ -66,14 +66,13 @@ internal sealed class ServerParts : IAsyncDisposable
     {
         var control = new ControlEndpoint(new OpenStore(Store, ownsStore: false, Time));
         app.Use(next => context => context.Features.Get<ControlConnection>() is null ? next(context) : control.HandleAsync(context));
-        Metrics.Attach(app.Services);
         new Site(options, Readiness, Metrics).Map(app);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        Metrics.Dispose();
+        await Metrics.DisposeAsync();
         Gate.Dispose();
         await Store.DisposeAsync();
         Certificates?.Dispose();

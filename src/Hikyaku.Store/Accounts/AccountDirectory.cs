@@ -82,13 +82,17 @@ public sealed class AccountDirectory
     /// <summary>Adds an account with its six usual mailboxes.</summary>
     public async Task<StoreResult<Account>> AddAccountAsync(NewAccount account, CancellationToken cancellation = default)
     {
-        var added = await _changes.AddAccountsAsync([account], cancellation).ConfigureAwait(false);
+        var added = await _changes.AddAccountsAsync([account], null, cancellation).ConfigureAwait(false);
         return added.Error is { } error ? error : added.Value[0];
     }
 
     /// <summary>Adds all accounts in one commit, or none.</summary>
     public Task<StoreResult<IReadOnlyList<Account>>> AddAccountsAsync(IReadOnlyList<NewAccount> accounts, CancellationToken cancellation = default)
-        => _changes.AddAccountsAsync(accounts, cancellation);
+        => _changes.AddAccountsAsync(accounts, null, cancellation);
+
+    /// <summary>The same, telling how many passwords are hashed: that takes most of the time.</summary>
+    public Task<StoreResult<IReadOnlyList<Account>>> AddAccountsAsync(IReadOnlyList<NewAccount> accounts, IProgress<int>? hashed, CancellationToken cancellation = default)
+        => _changes.AddAccountsAsync(accounts, hashed, cancellation);
 
     /// <summary>Removes an account with all its mail.</summary>
     public Task<StoreResult<Account>> RemoveAccountAsync(string address, CancellationToken cancellation = default)

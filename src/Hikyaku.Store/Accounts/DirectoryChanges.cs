@@ -38,7 +38,8 @@ internal sealed class DirectoryChanges(CommitQueue commits, DirectoryIndex index
         }).ConfigureAwait(false);
     }
 
-    internal async Task<StoreResult<IReadOnlyList<Account>>> AddAccountsAsync(IReadOnlyList<NewAccount> accounts, CancellationToken cancellation)
+    internal async Task<StoreResult<IReadOnlyList<Account>>> AddAccountsAsync(
+        IReadOnlyList<NewAccount> accounts, IProgress<int>? hashed, CancellationToken cancellation)
     {
         var prepared = new List<AccountInsert>(accounts.Count);
         foreach (var account in accounts)
@@ -53,6 +54,7 @@ internal sealed class DirectoryChanges(CommitQueue commits, DirectoryIndex index
             if (await hasher.CreateAsync(account.Password, cancellation).ConfigureAwait(false) is not { } credentials)
                 return Invalid($"The password of {address} {UnfitPassword}");
             prepared.Add(new AccountInsert(address, account.Role, account.QuotaBytes, credentials));
+            hashed?.Report(prepared.Count);
         }
 
         return await commits.RunAsync(new AddAccounts(prepared, index)).ConfigureAwait(false);
