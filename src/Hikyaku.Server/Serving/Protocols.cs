@@ -3,28 +3,37 @@ using Hikyaku.Access.Pop3;
 using Hikyaku.Connections;
 using Hikyaku.Server.Configuration;
 using Hikyaku.Store;
+using Hikyaku.Transport.Receive;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
 namespace Hikyaku.Server.Serving;
 
 /// <summary>The line protocols, each over its gate and store.</summary>
-internal sealed class Protocols
+internal sealed class Protocols : IDisposable
 {
+    private readonly SmtpServer _smtpServer;
+    private readonly SmtpConnectionHandler _smtp;
     private readonly ImapConnectionHandler _imap;
     private readonly Pop3ConnectionHandler _pop3;
 
     /// <summary>Makes the handlers.</summary>
     public Protocols(ServerOptions options, ConnectionGate gate, MailStore store, TimeProvider time, ILoggerFactory logs)
     {
+        _smtpServer = new(new SmtpOptions { Hostname = options.HostName, MaximumMessageBytes = options.Limits.MessageSizeBytes }, store, time, logs);
+        _smtp = new(gate, _smtpServer);
         var imap = new ImapOptions { MessageBytes = options.Limits.MessageSizeBytes };
         _imap = new(gate, store, imap, time, logs.CreateLogger<ImapConnectionHandler>());
         _pop3 = new(gate, store, new MaildropLocks(), new Pop3Options { Hostname = options.HostName });
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => _smtpServer.Dispose();
+
     /// <summary>The handler of a listener's connections.</summary>
     public ConnectionHandler HandlerOf(ListenerProtocol protocol) => protocol switch
     {
+        ListenerProtocol.Smtp or ListenerProtocol.Submission or ListenerProtocol.Lmtp => _smtp,
         ListenerProtocol.Imap => _imap,
         ListenerProtocol.Pop3 => _pop3,
         _ => throw new InvalidOperationException($"No line protocol is {ListenerOptions.NameOf(protocol)}."),

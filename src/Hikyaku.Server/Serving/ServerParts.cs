@@ -73,6 +73,7 @@ internal sealed class ServerParts : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Metrics.DisposeAsync();
+        Protocols.Dispose();
         Gate.Dispose();
         await Store.DisposeAsync();
         Certificates?.Dispose();
