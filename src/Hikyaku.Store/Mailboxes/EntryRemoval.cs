@@ -8,8 +8,6 @@ namespace Hikyaku.Store.Mailboxes;
 /// </summary>
 internal sealed class EntryRemoval(WriteScope scope, AccountState account, MailboxState mailbox)
 {
-    private Dictionary<long, int>? _copies;
-
     /// <summary>Removes the entries from one index up to (not including) another, for good.</summary>
     internal void Remove(int from, int to, long modSeq)
     {
@@ -17,7 +15,7 @@ internal sealed class EntryRemoval(WriteScope scope, AccountState account, Mailb
             return;
 
         var entries = scope.Entries(mailbox);
-        var copies = _copies ??= Copies(entries, from, to);
+        var copies = Copies(entries, from, to);
         var range = new UidRange(entries[from].Uid, entries[to - 1].Uid);
         scope.Writer.DoomMessages(account.Id, mailbox.Id, range);
         scope.MayHaveDoomed = true;

@@ -26,7 +26,7 @@ internal sealed class SqliteEngine : IStoreEngine
         var database = SqliteDatabase.Open(path, readOnly: false);
         try
         {
-            new SqliteMigration(database, path, Path.Combine(dataDirectory, "snapshots")).Run();
+            new SqliteMigration(database, path, Path.Combine(dataDirectory, "snapshots"), SqliteSchema.Migrations).Run();
             database.Execute(
                 $"""
                 PRAGMA synchronous=FULL;

@@ -3,25 +3,25 @@ using System.Globalization;
 namespace Hikyaku.Store.Sqlite;
 
 /// <summary>Brings a database to the schema this program knows, after a copy; refuses what it doesn't know.</summary>
-internal sealed class SqliteMigration(SqliteDatabase database, string path, string snapshotFolder)
+internal sealed class SqliteMigration(SqliteDatabase database, string path, string snapshotFolder, IReadOnlyList<string> migrations)
 {
     /// <exception cref="StoreUnusableException">The file is damaged, not ours, or of a newer schema.</exception>
     internal void Run()
     {
         var version = ReadVersion();
-        if (version > SqliteSchema.Version)
+        if (version > migrations.Count)
         {
             throw new StoreUnusableException(
-                $"The database {path} has schema {version}; this program knows schemas up to {SqliteSchema.Version}. "
+                $"The database {path} has schema {version}; this program knows schemas up to {migrations.Count}. "
                 + "Run the newer program that wrote it, or restore a backup made by this one.");
         }
 
         if (version == 0)
             database.Execute($"PRAGMA page_size=4096; PRAGMA application_id={SqliteSchema.ApplicationId};");
         database.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
-        if (version is > 0 && version < SqliteSchema.Version)
+        if (version is > 0 && version < migrations.Count)
             KeepCopy(version);
-        for (; version < SqliteSchema.Version; version++)
+        for (; version < migrations.Count; version++)
             Apply(version);
     }
 
@@ -53,7 +53,7 @@ internal sealed class SqliteMigration(SqliteDatabase database, string path, stri
         database.Execute("BEGIN IMMEDIATE");
         try
         {
-            database.Execute(SqliteSchema.Migrations[version]);
+            database.Execute(migrations[version]);
             database.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version={version + 1}; COMMIT;"));
         }
         catch

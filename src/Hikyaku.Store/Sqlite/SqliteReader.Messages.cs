@@ -71,11 +71,18 @@ internal partial class SqliteReader
     private static List<JourneyRecord> Journeys(SqliteStatement row)
     {
         var journeys = new List<JourneyRecord>();
-        while (row.Step())
+        try
         {
-            journeys.Add(new JourneyRecord(
-                QueueId.Of(row.Int64(0)), DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(1)),
-                row.IsNull(2) ? null : row.Text(2), JourneyJson.Read(row.Bytes(3))));
+            while (row.Step())
+            {
+                journeys.Add(new JourneyRecord(
+                    QueueId.Of(row.Int64(0)), DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(1)),
+                    row.IsNull(2) ? null : row.Text(2), JourneyJson.Read(row.Bytes(3))));
+            }
+        }
+        finally
+        {
+            row.Reset();
         }
 
         return journeys;

@@ -3,7 +3,7 @@ namespace Hikyaku.Store.Sqlite;
 /// <summary>Questions to the database over one connection, in one file for each thing they ask about.</summary>
 internal partial class SqliteReader(SqliteDatabase database, Action<SqliteReader>? giveBack) : IStoreReader
 {
-    protected SqliteDatabase Database => database;
+    internal SqliteDatabase Database => database;
 
     /// <summary>Gives the connection back.</summary>
     public void Dispose() => giveBack?.Invoke(this);

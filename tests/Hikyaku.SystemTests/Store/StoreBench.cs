@@ -84,6 +84,37 @@ internal sealed class StoreBench : IAsyncDisposable
         return reader.ReadToEnd();
     }
 
+    /// <summary>All entries that a view shows.</summary>
+    public static IReadOnlyList<MailboxEntry> Entries(MailboxView view) => Entries(view.Current);
+
+    /// <inheritdoc cref="Entries(MailboxView)"/>
+    public static IReadOnlyList<MailboxEntry> Entries(MailboxSnapshot snapshot)
+        => [.. Enumerable.Range(0, snapshot.Count).Select(index => snapshot[index])];
+
+    /// <summary>What memory shows, a fresh reading of the disk shows too, and the counters fit both.</summary>
+    public static void AssertSameOnDisk(StoreBench bench, MailboxView view)
+    {
+        using var reader = bench.Store.Engine.Read();
+        var stored = reader.Load(view.Mailbox.Id)!;
+        var entries = Entries(stored.Snapshot);
+        Assert.Equal(entries, Entries(view));
+        Assert.Equal((stored.Snapshot.UidNext, stored.Snapshot.HighestModSeq), (view.Current.UidNext, view.Current.HighestModSeq));
+        Assert.Equal(
+            (entries.Count, entries.Count(entry => !entry.Flags.HasFlag(SystemFlags.Seen)),
+                entries.Count(entry => entry.Flags.HasFlag(SystemFlags.Deleted)), entries.Sum(entry => entry.Size)),
+            (stored.Mailbox.Messages, stored.Mailbox.Unseen, stored.Mailbox.Deleted, stored.Mailbox.Size));
+    }
+
+    /// <summary>Waits for something that happens in the background.</summary>
+    public static async Task EventuallyAsync(Func<bool> condition)
+    {
+        for (var left = 500; !condition(); left--)
+        {
+            Assert.True(left > 0, "It did not happen within the time given.");
+            await Task.Delay(20);
+        }
+    }
+
     /// <summary>Closes the store and opens it again.</summary>
     public async Task ReopenAsync()
     {
