@@ -1,3 +1,5 @@
+using Hikyaku.Protocol.Message.Headers;
+
 namespace Hikyaku.Protocol.Message;
 
 /// <summary>
@@ -6,9 +8,6 @@ namespace Hikyaku.Protocol.Message;
 /// </summary>
 internal sealed class OpenBoundaries
 {
-    /// <summary>RFC 2046 §5.1.1 says 70; real mail is more generous.</summary>
-    public const int MaxOctets = 250;
-
     private byte[][] _boundaries = [];
     private int[] _hashes = [];
     private int _count;
@@ -33,7 +32,7 @@ internal sealed class OpenBoundaries
     /// <summary>The innermost level with this boundary, -1 when there is none.</summary>
     public int LevelOf(ReadOnlySpan<byte> boundary)
     {
-        if (boundary.Length is 0 or > MaxOctets)
+        if (boundary.Length is 0 or > MediaType.MaxBoundaryOctets)
             return -1;
         var level = _hashes.AsSpan(0, _count).LastIndexOf(Hash(boundary));
         while (level >= 0 && !boundary.SequenceEqual(_boundaries[level]))

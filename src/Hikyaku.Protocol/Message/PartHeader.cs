@@ -43,7 +43,7 @@ public sealed record PartHeader
     {
         var mediaType = Headers.MediaType.Default;
         if (HeaderFields.TryFind(header, "Content-Type"u8, out var type) && Headers.MediaType.TryRead(type.RawValue, out var declared)
-            && !(declared.Is("multipart"u8) && !declared.Parameters.TryFind("boundary"u8, out _)))
+            && !(declared.Is("multipart"u8) && declared.ReadBoundary() is null))
         {
             mediaType = declared; // a multipart without boundary is text to the scanner, so it is here
         }

@@ -157,7 +157,7 @@ internal ref struct PartScanner(ReadOnlySpan<byte> octets)
         if (!isMultipart)
             return null;
         isDigest = mediaType.Is("multipart"u8, "digest"u8);
-        var boundary = ReadBoundary(mediaType);
+        var boundary = mediaType.ReadBoundary();
         if (boundary is null)
             part.Type = EffectiveType.PlainText; // without a boundary it is no multipart, and text can at least be read
         else
@@ -167,18 +167,6 @@ internal ref struct PartScanner(ReadOnlySpan<byte> octets)
 
     private readonly bool TryFindContentType(in ScannedPart part, out ReadOnlySpan<byte> value) =>
         new MessageParts(_octets, _parts, _fields).TryFind(part, FieldName.ContentType, out value);
-
-    private static byte[]? ReadBoundary(MediaType mediaType)
-    {
-        foreach (var parameter in mediaType.Parameters)
-        {
-            if (!parameter.Is("boundary"u8) || parameter.RawValue.Length > OpenBoundaries.MaxOctets * 2)
-                continue;
-            var boundary = parameter.Value.AsSpan().TrimEnd(" \t"u8).ToArray();
-            return boundary.Length is > 0 and <= OpenBoundaries.MaxOctets ? boundary : null;
-        }
-        return null;
-    }
 
     /// <summary>Finds the next boundary line of an open multipart, from the start of a line on.</summary>
     private readonly Stop FindStop(int from)

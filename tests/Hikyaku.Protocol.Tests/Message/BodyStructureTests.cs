@@ -260,6 +260,41 @@ public sealed class BodyStructureTests
         Assert.Equal(expected, Text(MessageScanner.Scan(new System.Buffers.ReadOnlySequence<byte>(message)).BodyStructure));
     }
 
+    [Fact]
+    public void The_form_without_extension_data_keeps_enclosed_envelopes_structures_and_lines() // RFC 9051 §7.5.2
+    {
+        var structure = Scan("""
+            Content-Type: multipart/mixed; boundary=m
+
+            --m
+            Content-Type: message/rfc822
+            Content-Description: café (8-bit, so a literal)
+
+            Subject: a "quoted" (one)
+
+            x
+            --m
+            Content-Disposition: attachment; filename=")"
+
+            y
+            --m--
+            """);
+        Assert.Equal(
+            "((\"MESSAGE\" \"RFC822\" NIL NIL {26}\r\ncaf\u00e9 (8-bit, so a literal) \"7BIT\" 30 " +
+            "(NIL \"a \\\"quoted\\\" (one)\" NIL NIL NIL NIL NIL NIL NIL NIL) " +
+            "(\"TEXT\" \"PLAIN\" (\"CHARSET\" \"US-ASCII\") NIL NIL \"7BIT\" 1 0) 2)" +
+            "(\"TEXT\" \"PLAIN\" (\"CHARSET\" \"US-ASCII\") NIL NIL \"7BIT\" 1 0) \"MIXED\")",
+            Text(BodyForm.WithoutExtensions(structure.BodyStructure.Span)));
+    }
+
+    [Fact]
+    public void A_damaged_structure_is_refused()
+    {
+        var body = Scan("Content-Type: message/rfc822\n\nSubject: x\n\ny").BodyStructure;
+        for (var length = 0; length < body.Length; length++)
+            Assert.Throws<FormatException>(() => BodyForm.WithoutExtensions(body.Span[..length]));
+    }
+
     private static MessageStructure Scan(string message) => MessageScanner.Scan(BodyShape.Octets(message));
 
     private static string BodyStructureOf(string message) => Text(Scan(message).BodyStructure);

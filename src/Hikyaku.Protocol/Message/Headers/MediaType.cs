@@ -5,6 +5,9 @@ namespace Hikyaku.Protocol.Message.Headers;
 /// <summary>The value of Content-Type, RFC 2045 §5.1, as written.</summary>
 internal readonly ref struct MediaType
 {
+    /// <summary>RFC 2046 §5.1.1 says 70; real mail is more generous.</summary>
+    public const int MaxBoundaryOctets = 250;
+
     private readonly ReadOnlySpan<byte> _parameters;
 
     private MediaType(ReadOnlySpan<byte> type, ReadOnlySpan<byte> subtype, ReadOnlySpan<byte> parameters)
@@ -51,6 +54,15 @@ internal readonly ref struct MediaType
 
     public bool Is(ReadOnlySpan<byte> type, ReadOnlySpan<byte> subtype) =>
         Ascii.EqualsIgnoreCase(Type, type) && Ascii.EqualsIgnoreCase(Subtype, subtype);
+
+    /// <summary>The boundary of a multipart; null when there is none, or one that can't be.</summary>
+    public byte[]? ReadBoundary()
+    {
+        if (!Parameters.TryFind("boundary"u8, out var parameter) || parameter.RawValue.Length > 2 * MaxBoundaryOctets)
+            return null;
+        var boundary = parameter.Value.AsSpan().TrimEnd(" \t"u8);
+        return boundary.Length is > 0 and <= MaxBoundaryOctets ? boundary.ToArray() : null;
+    }
 
     /// <summary>message/rfc822 or its internationalized twin (RFC 6532 §3.7): a message within.</summary>
     public bool IsMessage => Is("message"u8) && (Ascii.EqualsIgnoreCase(Subtype, "rfc822"u8) || Ascii.EqualsIgnoreCase(Subtype, "global"u8));

@@ -6,7 +6,7 @@ namespace Hikyaku.Protocol.Message.Text;
 /// Takes the text out of HTML piece by piece: markup, comments, scripts and styles go, entities are decoded,
 /// block elements become line ends. For searching and previews, not for showing: nothing here makes HTML safe.
 /// </summary>
-public sealed class HtmlText
+internal sealed class HtmlText
 {
     private const int MaxTagName = 12;
     private const int MaxEntity = 12;
