@@ -42,6 +42,9 @@ public sealed partial class ClientConnection
         return ReadLineAsync(limit);
     }
 
+    /// <summary>Tells a wire tap that the next line is a secret which it could not know from the protocol.</summary>
+    public void HideNextLine() => Tap?.HideNextLine();
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<LineRead> ReceiveLineAsync(int limit)
     {
@@ -131,6 +134,7 @@ public sealed partial class ClientConnection
     {
         var taken = _received.Slice(0, length);
         _reader.Count += length;
+        _reader.Tap?.ReceivedLine(taken);
         _received = _received.Slice(taken.End);
         _lineDeadline = long.MaxValue;
     }

@@ -36,6 +36,7 @@ public sealed partial class ClientConnection
         ExpectWithin(Timeout.InfiniteTimeSpan);
         (_reader.Inner, _writer.Inner) = (_tlsSession.Input, _tlsSession.Output);
         Tls = new TlsFacts(_tlsSession.Protocol, _tlsSession.CipherSuite, _tlsSession.ServerName, _tlsSession.ServerEndPoint);
+        Tap?.Note($"{Tls.ProtocolName} begins; what follows was encrypted");
         return true;
     }
 

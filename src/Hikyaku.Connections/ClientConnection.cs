@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using Hikyaku.Connections.Pipes;
+using Hikyaku.Connections.Tap;
 using Hikyaku.Connections.Tls;
 
 namespace Hikyaku.Connections;
@@ -87,6 +88,15 @@ public sealed partial class ClientConnection : IAsyncDisposable
     /// <summary>Bytes written for the client so far, those of TLS itself not counted.</summary>
     public long BytesSent => _writer.Count;
 
+    /// <summary>Who listens in, if anyone.</summary>
+    internal ConnectionTap? Tap
+    {
+        get => _reader.Tap;
+        set => (_reader.Tap, _writer.Tap) = (value, value);
+    }
+
+    internal bool IsOver => _disposing;
+
     /// <summary>Sends what was written to <see cref="Output"/>. When that can't be done the connection has ended.</summary>
     public ValueTask FlushAsync()
     {
@@ -118,6 +128,7 @@ public sealed partial class ClientConnection : IAsyncDisposable
         if (_tlsSession is not null) await _tlsSession.DisposeAsync().ConfigureAwait(false);
         await _transport.Output.CompleteAsync().ConfigureAwait(false);
         await _transport.Input.CompleteAsync().ConfigureAwait(false);
+        Tap?.Dispose();
         ReportBytes();
         if (!_setup.Closed.CanBeCanceled) _setup.Roster?.Remove(this);
         else _setup.Closed.UnsafeRegister(static self => ((ClientConnection)self!)._setup.Roster?.Remove((ClientConnection)self), this);

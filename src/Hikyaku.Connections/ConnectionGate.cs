@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using Hikyaku.Connections.Tap;
 using Hikyaku.Connections.Tls;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -17,11 +18,13 @@ public sealed partial class ConnectionGate : IDisposable
     private readonly CertificateShelf? _certificates;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private readonly WireTap? _tap;
     private readonly ConnectionRoster _roster;
     private readonly AddressCounts _addresses;
     private readonly ConnectionMetrics _metrics = new();
     private readonly CancellationTokenSource _draining = new();
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _tapping = new();
     private int _count;
 
     /// <summary>Opens the gate.</summary>
@@ -29,9 +32,12 @@ public sealed partial class ConnectionGate : IDisposable
     /// <param name="certificates">What TLS is done with; null where no listener does TLS.</param>
     /// <param name="time">The clock of all time-outs.</param>
     /// <param name="log">Where faults are told.</param>
-    public ConnectionGate(ConnectionLimits limits, CertificateShelf? certificates, TimeProvider time, ILogger<ConnectionGate> log)
+    /// <param name="tap">Listens in when it is switched on; null where nobody ever may.</param>
+    public ConnectionGate(
+        ConnectionLimits limits, CertificateShelf? certificates, TimeProvider time, ILogger<ConnectionGate> log, WireTap? tap = null)
     {
-        (_limits, _certificates, _time, _log) = (limits, certificates, time, log);
+        (_limits, _certificates, _time, _log, _tap) = (limits, certificates, time, log, tap);
+        if (tap is not null) tap.Changed += LookAtTaps;
         _roster = new ConnectionRoster(time);
         _addresses = new AddressCounts(limits.ConnectionsPerAddress);
     }
@@ -100,6 +106,7 @@ public sealed partial class ConnectionGate : IDisposable
     /// <summary>Stops the clock.</summary>
     public void Dispose()
     {
+        if (_tap is not null) _tap.Changed -= LookAtTaps;
         _roster.Dispose();
         _metrics.Dispose();
         _draining.Dispose();
@@ -129,6 +136,7 @@ public sealed partial class ConnectionGate : IDisposable
     private async Task RunAsync(ClientConnection connection, Func<ClientConnection, Task> session)
     {
         _metrics.Opened(connection.Profile);
+        LookAtTap(connection);
         LogOpened(connection.Id, connection.Profile.Protocol, connection.Remote);
         try
         {
@@ -143,6 +151,30 @@ public sealed partial class ConnectionGate : IDisposable
         if (connection.HandshakeFault is { } reason) LogHandshake(connection.Id, connection.Profile.Protocol, connection.Remote, reason);
         LogClosed(connection.Id, connection.Profile.Protocol, connection.EndReason, connection.BytesReceived, connection.BytesSent);
         _metrics.Closed(connection.Profile);
+    }
+
+    /// <summary>Begins or ends a recording as the tap's filter asks for now.</summary>
+    private void LookAtTap(ClientConnection connection)
+    {
+        if (_tap is null) return;
+        var subject = new TapSubject(connection.Id, connection.Profile.Protocol, connection.Remote);
+        lock (_tapping)
+        {
+            if (connection.Tap is null) connection.Tap = _tap.Listen(subject);
+            else if (_tap.Filter?.Matches(subject) != true)
+            {
+                connection.Tap.Dispose();
+                connection.Tap = null;
+            }
+
+            if (connection.IsOver) connection.Tap?.Dispose(); // it ended meanwhile
+        }
+    }
+
+    private void LookAtTaps()
+    {
+        foreach (var connection in _roster.Snapshot())
+            if (!connection.IsOver) LookAtTap(connection);
     }
 
     private ValueTask<bool> ShakeHandsAsync(ClientConnection connection)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Hikyaku.Connections.Tap;
 
 namespace Hikyaku.Connections.Pipes;
 
@@ -17,6 +18,9 @@ internal sealed class ConnectionReader(PipeReader inner) : PipeReader
     /// <summary>The pipe underneath: the transport, or TLS over it.</summary>
     public PipeReader Inner { get; set; } = inner;
 
+    /// <summary>Who listens in, if anyone.</summary>
+    public ConnectionTap? Tap { get; set; }
+
     public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
 
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
@@ -25,6 +29,7 @@ internal sealed class ConnectionReader(PipeReader inner) : PipeReader
         {
             var taken = _received.Slice(_received.Start, consumed);
             Count += taken.Length;
+            Tap?.Received(taken);
         }
 
         _received = default;

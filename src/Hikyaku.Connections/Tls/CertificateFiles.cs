@@ -14,6 +14,8 @@ public enum CertificateFault
     NotPem,
     /// <summary>The key is protected by a passphrase.</summary>
     KeyEncrypted,
+    /// <summary>The key is neither RSA nor ECDSA.</summary>
+    KeyUnsupported,
     /// <summary>The key belongs to another certificate.</summary>
     KeyMismatch,
     /// <summary>The certificate's time is over.</summary>

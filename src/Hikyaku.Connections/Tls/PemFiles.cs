@@ -6,6 +6,9 @@ namespace Hikyaku.Connections.Tls;
 /// <summary>The contents of one <see cref="CertificateFiles"/>, as read at one instant.</summary>
 internal sealed record PemFiles(CertificateFiles Files, string Certificate, string Key)
 {
+    private const string RsaEncryption = "1.2.840.113549.1.1.1";
+    private const string EllipticCurve = "1.2.840.10045.2.1";
+
     /// <summary>Reads both files.</summary>
     public static (PemFiles? Pem, CertificateError? Error) Read(CertificateFiles files)
     {
@@ -47,6 +50,8 @@ internal sealed record PemFiles(CertificateFiles Files, string Certificate, stri
     private (X509Certificate2? Certificate, CertificateError? Error) JoinKey(X509Certificate2 leaf)
     {
         var algorithm = leaf.PublicKey.Oid.Value;
+        if (algorithm is not (RsaEncryption or EllipticCurve))
+            return (null, Error(CertificateFault.KeyUnsupported, $"The certificate in {Files.Certificate} has a key of a kind that TLS can't be served with here ({algorithm}); use ECDSA or RSA."));
         using AsymmetricAlgorithm key = algorithm == RsaEncryption ? RSA.Create() : ECDsa.Create();
         try
         {
@@ -93,6 +98,4 @@ internal sealed record PemFiles(CertificateFiles Files, string Certificate, stri
             return (null, new CertificateError(files, CertificateFault.Unreadable, $"{path} can't be read: {e.Message}"));
         }
     }
-
-    private const string RsaEncryption = "1.2.840.113549.1.1.1";
 }

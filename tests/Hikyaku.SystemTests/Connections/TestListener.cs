@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Hikyaku.Connections;
+using Hikyaku.Connections.Tap;
 using Hikyaku.Connections.Tls;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -32,10 +33,10 @@ internal sealed class TestListener : IAsyncDisposable
 
     public static async Task<TestListener> StartAsync(
         ListenerProfile profile, Func<ClientConnection, Task> session, CertificateShelf? certificates = null,
-        ConnectionLimits? limits = null, TimeProvider? time = null, ILogger<ConnectionGate>? log = null)
+        ConnectionLimits? limits = null, TimeProvider? time = null, ILogger<ConnectionGate>? log = null, WireTap? tap = null)
     {
         var gate = new ConnectionGate(
-            limits ?? ConnectionLimits.Default, certificates, time ?? TimeProvider.System, log ?? NullLogger<ConnectionGate>.Instance);
+            limits ?? ConnectionLimits.Default, certificates, time ?? TimeProvider.System, log ?? NullLogger<ConnectionGate>.Instance, tap);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listener =>
