@@ -26,7 +26,7 @@ internal static class Letters
         """.ReplaceLineEndings("\r\n"));
 
     /// <summary>The lecture's own sample, in ISO-2022-JP, byte for byte.</summary>
-    public static byte[] Lecture => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "samples", "lecture-tsubo.eml"));
+    public static byte[] Lecture => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "samples", "tsubo-iso-2022-jp.eml"));
 
     /// <summary>Waits for the one message with that subject and gives its bytes as IMAP gives them.</summary>
     public static async Task<byte[]> ReadAsync(RealServer server, string account, string subject)

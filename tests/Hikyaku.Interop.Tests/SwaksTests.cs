@@ -67,7 +67,8 @@ public sealed class SwaksTests(RealServer server)
         if (letter.Length == 0)
             return await Programs.RunAsync("swaks", options);
         var file = Path.Combine(server.Folder, $"{Guid.NewGuid():N}.eml");
-        await File.WriteAllBytesAsync(file, letter);
+        // swaks puts CRLF behind what it is given, whether or not there is one already.
+        await File.WriteAllBytesAsync(file, letter[..^2]);
         return await Programs.RunAsync("swaks", [.. options, "--data", file]);
     }
 }

@@ -10,8 +10,8 @@ namespace Hikyaku.Store.Accounts;
 /// </summary>
 public sealed partial class Authenticator
 {
-    private readonly string[] _unbound = [SaslMechanismNames.ScramSha256, SaslMechanismNames.Plain, SaslMechanismNames.Login];
-    private readonly string[] _bound;
+    private readonly string[] _offered = [SaslMechanismNames.ScramSha256, SaslMechanismNames.Plain, SaslMechanismNames.Login];
+
     private readonly AccountDirectory _directory;
     private readonly PasswordHasher _hasher;
     private readonly LoginKeys _keys;
@@ -23,7 +23,6 @@ public sealed partial class Authenticator
     internal Authenticator(AccountDirectory directory, PasswordHasher hasher, LoginKeys keys, TimeProvider time, ILogger<Authenticator> log)
     {
         (_directory, _hasher, _keys, _time, _log) = (directory, hasher, keys, time, log);
-        _bound = [SaslMechanismNames.ScramSha256Plus, .. _unbound];
         _recent = new RecentLogins(time);
         _throttle = new LoginThrottle(time);
     }
@@ -45,26 +44,27 @@ public sealed partial class Authenticator
             : CheckHashAsync(name, secret, origin, cancellation);
     }
 
-    /// <summary>Names of the SASL mechanisms on offer for such a connection, strongest first.</summary>
-    public IReadOnlyList<string> MechanismsFor(LoginOrigin origin)
-        => !origin.PasswordsAllowed ? [] : origin.ServerEndPoint.IsEmpty ? _unbound : _bound;
+    /// <summary>
+    /// Names of the SASL mechanisms to advertise on such a connection, strongest first. SCRAM-SHA-256-PLUS is served to a
+    /// client that asks for it but not advertised: RFC 9266 §3 makes tls-exporter the binding of TLS 1.3, which the platform
+    /// does not give us, and clients built on GNU SASL try it first and then give up instead of going on without.
+    /// </summary>
+    public IReadOnlyList<string> MechanismsFor(LoginOrigin origin) => origin.PasswordsAllowed ? _offered : [];
 
-    /// <summary>Begins a SASL exchange; null when the mechanism is unknown or not on offer.</summary>
+    /// <summary>Begins a SASL exchange; null when the mechanism is unknown or can't be had on such a connection.</summary>
     public SaslExchange? Begin(string mechanism, LoginOrigin origin)
     {
-        foreach (var name in MechanismsFor(origin))
+        if (!origin.PasswordsAllowed) return null;
+        var name = mechanism.ToUpperInvariant();
+        ISaslMechanism? server = name switch
         {
-            if (!name.Equals(mechanism, StringComparison.OrdinalIgnoreCase)) continue;
-            return new SaslExchange(name, name switch
-            {
-                SaslMechanismNames.Plain => new PlainMechanism(this, origin),
-                SaslMechanismNames.Login => new LoginMechanism(this, origin),
-                SaslMechanismNames.ScramSha256 => new ScramMechanism(this, origin, plus: false),
-                _ => new ScramMechanism(this, origin, plus: true),
-            });
-        }
-
-        return null;
+            SaslMechanismNames.Plain => new PlainMechanism(this, origin),
+            SaslMechanismNames.Login => new LoginMechanism(this, origin),
+            SaslMechanismNames.ScramSha256 => new ScramMechanism(this, origin, binding: default),
+            SaslMechanismNames.ScramSha256Plus when !origin.ServerEndPoint.IsEmpty => new ScramMechanism(this, origin, origin.ServerEndPoint),
+            _ => null,
+        };
+        return server is null ? null : new SaslExchange(name, server);
     }
 
     /// <summary>True when an authorisation identity names the account itself: nobody acts for others.</summary>

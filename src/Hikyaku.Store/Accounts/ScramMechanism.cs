@@ -3,9 +3,12 @@ using Hikyaku.Protocol.Sasl;
 namespace Hikyaku.Store.Accounts;
 
 /// <summary>SCRAM-SHA-256 and -PLUS (RFC 5802, RFC 7677): what the pure exchange can't know is who has which keys.</summary>
-internal sealed class ScramMechanism(Authenticator authenticator, LoginOrigin origin, bool plus) : ISaslMechanism
+/// <remarks>
+/// Without a binding the server is one that did not advertise -PLUS, so that "y" is the truth and no downgrade (RFC 5802 §6).
+/// </remarks>
+internal sealed class ScramMechanism(Authenticator authenticator, LoginOrigin origin, ReadOnlyMemory<byte> binding) : ISaslMechanism
 {
-    private readonly ScramServer _server = new(plus, origin.ServerEndPoint, ScramServer.FreshNonce());
+    private readonly ScramServer _server = new(plus: !binding.IsEmpty, binding, ScramServer.FreshNonce());
     private string _name = "";
     private Account? _account;
     private ScramKeys? _keys;
