@@ -41,6 +41,7 @@ internal interface IStoreReader : IDisposable
 
     /// <summary>Our prefix and the place of the received bytes.</summary>
     StoredContent? Content(long messageId);
+    void Contents(IReadOnlyList<long> messageIds, Span<StoredContent?> into);
 
     JourneyRecord? Journey(long id);
 

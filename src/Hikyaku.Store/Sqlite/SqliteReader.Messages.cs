@@ -50,6 +50,20 @@ internal partial class SqliteReader
         return content;
     }
 
+    public void Contents(IReadOnlyList<long> messageIds, Span<StoredContent?> into)
+    {
+        _begin.Run();
+        try
+        {
+            for (var i = 0; i < messageIds.Count; i++)
+                into[i] = Content(messageIds[i]);
+        }
+        finally
+        {
+            _end.Run();
+        }
+    }
+
     public JourneyRecord? Journey(long id) => Journeys(_journey.Bind(id)).FirstOrDefault();
 
     public JourneyRecord? JourneyOf(long messageId) => Journeys(_journeyOf.Bind(messageId)).FirstOrDefault();

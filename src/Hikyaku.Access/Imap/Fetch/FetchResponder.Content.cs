@@ -11,9 +11,9 @@ internal sealed partial class FetchResponder
 {
     private const int PieceBytes = 32 << 10;
 
-    private async ValueTask AnswerWithContentAsync(int index, MailboxEntry entry, StoredMessage? stored)
+    private async ValueTask AnswerWithContentAsync(int index, MailboxEntry entry, StoredMessage? stored, MessageContent? content)
     {
-        using var message = new FetchedMessage(index, entry, stored, session.Store.Messages.OpenContent(entry.MessageId));
+        using var message = new FetchedMessage(index, entry, stored, content);
         if (message.IsGone)
             Lack |= FetchLack.Gone;
         else if (!CanDecode(message))
@@ -149,6 +149,4 @@ internal sealed partial class FetchResponder
             await session.FlushIfFullAsync().ConfigureAwait(false);
         }
     }
-
-    private bool HasEnded => session.Connection.Ended.IsCancellationRequested;
 }

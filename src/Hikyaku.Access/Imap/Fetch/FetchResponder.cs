@@ -42,12 +42,12 @@ internal sealed partial class FetchResponder(ImapSession session, SelectedMailbo
     {
         foreach (var range in messages)
         {
-            for (var index = range.First; index <= range.Last && !session.Connection.Ended.IsCancellationRequested; index++)
+            for (var index = range.First; index <= range.Last && !HasEnded; index++)
             {
-                if (plan.NeedsStored)
+                if (plan.NeedsStored || plan.NeedsContent)
                     await TakeIntoBatchAsync(index).ConfigureAwait(false);
                 else
-                    await AnswerAsync(index, mailbox[index], null).ConfigureAwait(false);
+                    await AnswerFromMailboxAsync(index, mailbox[index], null).ConfigureAwait(false);
             }
         }
         await AnswerBatchAsync().ConfigureAwait(false);
@@ -65,28 +65,34 @@ internal sealed partial class FetchResponder(ImapSession session, SelectedMailbo
     {
         if (_batch.Count == 0)
             return;
-        var found = session.Store.Messages.Find(_ids);
+        var rows = plan.NeedsStored ? session.Store.Messages.Find(_ids) : null;
+        var contents = plan.NeedsContent ? session.Store.Messages.LookUpContent(_ids) : null;
         var bytes = 0L;
-        for (var i = 0; i < found.Count && !session.Connection.Ended.IsCancellationRequested; i++)
+        for (var i = 0; i < _batch.Count && !HasEnded; i++)
         {
-            bytes += found[i] is { } stored ? stored.Envelope.Length + stored.BodyStructure.Length + stored.Parts.Length : 0;
-            await AnswerAsync(_batch[i].Index, _batch[i].Entry, found[i]).ConfigureAwait(false);
+            bytes += rows?[i] is { } row ? row.Envelope.Length + row.BodyStructure.Length + row.Parts.Length : 0;
+            await AnswerAsync(i, rows?[i], contents).ConfigureAwait(false);
         }
         _batch.Clear();
         _ids.Clear();
         _batchSize = bytes > LargestBatchBytes ? Math.Max(_batchSize / 4, 1) : Math.Min(_batchSize * 2, LargestBatch);
     }
 
-    private ValueTask AnswerAsync(int index, in MailboxEntry entry, StoredMessage? stored)
+    private ValueTask AnswerAsync(int number, StoredMessage? stored, ContentLookup? contents)
     {
+        var (index, entry) = _batch[number];
         if (plan.NeedsStored && stored is null)
         {
             Lack |= FetchLack.Gone;
             return ValueTask.CompletedTask;
         }
-        if (plan.NeedsContent)
-            return AnswerWithContentAsync(index, entry, stored);
+        return contents is null
+            ? AnswerFromMailboxAsync(index, entry, stored)
+            : AnswerWithContentAsync(index, entry, stored, contents.Open(number));
+    }
 
+    private ValueTask AnswerFromMailboxAsync(int index, in MailboxEntry entry, StoredMessage? stored)
+    {
         Begin(index);
         for (var i = 0; i < plan.Items.Count; i++)
         {
@@ -96,6 +102,8 @@ internal sealed partial class FetchResponder(ImapSession session, SelectedMailbo
         End(index, entry);
         return session.FlushIfFullAsync();
     }
+
+    private bool HasEnded => session.Connection.Ended.IsCancellationRequested;
 
     private void Begin(int index) => _writer.Untagged((uint)index + 1, " FETCH ("u8);
 

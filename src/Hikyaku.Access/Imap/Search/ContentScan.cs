@@ -34,9 +34,8 @@ internal sealed class ContentScan : IDisposable
     }
 
     /// <summary>Answers the questions for a message; null when it is gone. The findings are valid until the next call.</summary>
-    public ContentFindings? Scan(MessageStore store, long messageId, StoredMessage? stored)
+    public ContentFindings? Scan(MessageStore store, in SearchedMessage message, MessageContent? content)
     {
-        using var content = store.OpenContent(messageId);
         if (content is null)
             return null;
         _findings.Clear();
@@ -46,8 +45,7 @@ internal sealed class ContentScan : IDisposable
             if (_plain.TryAnswer(whole.Span, _findings))
                 return _findings;
         }
-        stored ??= store.Find(messageId);
-        if (stored is null)
+        if ((message.Stored ?? store.Find(message.Entry.MessageId)) is not { } stored)
             return null;
         ScanParts(content, stored);
         return _findings;

@@ -9,25 +9,31 @@ namespace Hikyaku.Access.Imap.Search;
 /// </summary>
 internal sealed class PlainScan
 {
-    // Any of these may mean that the text is not what the bytes show (ESC: ISO-2022-JP; "&": an entity; utf-7 and hz: ASCII bytes that are not ASCII)
+    // Any of these may mean that the text is not what the bytes show (utf-7, hz and utf-16: ASCII bytes that are not ASCII)
     private static readonly SearchValues<string> Marks = SearchValues.Create(
-        ["=?", "\u001b", "base64", "quoted-printable", "html", "multipart/", "message/", "utf-7", "utf7", "hz-gb", "utf-16", "utf-32"],
+        ["=?", "base64", "quoted-printable", "html", "multipart/", "message/", "utf-7", "utf7", "hz-gb", "utf-16", "utf-32"],
         StringComparison.OrdinalIgnoreCase);
 
-    private readonly ContentQuestions _questions;
+    // Begins the escape sequences of ISO-2022-JP and its kin
+    private const byte Escape = 0x1B;
+
+    private readonly IReadOnlyList<ContentQuestion> _questions;
     private readonly bool _possible;
+    private readonly bool _unfolds;
 
     public PlainScan(ContentQuestions questions)
     {
-        _questions = questions;
-        // A term with white space may stand across the folding of a header line, a field is not known before it is parsed
-        _possible = questions.All.All(question => question.Scope != ContentScope.Field && !question.Term.HoldsWhiteSpace);
+        _questions = questions.All;
+        // A field is not known before the header was taken apart
+        _possible = _questions.All(question => question.Scope != ContentScope.Field);
+        // A term with white space may stand across the folding of a header line
+        _unfolds = _questions.Any(question => question.Scope == ContentScope.Everywhere && question.Term.HoldsWhiteSpace);
     }
 
     /// <summary>Answers all questions, when that can be done. False: the message has to be read in full.</summary>
     public bool TryAnswer(ReadOnlySpan<byte> message, ContentFindings findings)
     {
-        if (!_possible || !Ascii.IsValid(message))
+        if (!_possible || !Ascii.IsValid(message) || message.Contains(Escape))
             return false;
         var rented = ArrayPool<char>.Shared.Rent(message.Length);
         var text = rented.AsSpan(0, message.Length);
@@ -39,15 +45,41 @@ internal sealed class PlainScan
         return isPlain;
     }
 
-    private void Answer(ReadOnlySpan<char> text, ContentFindings findings)
+    private void Answer(Span<char> text, ContentFindings findings)
     {
-        var body = text[BodyStart(text)..];
-        for (var i = 0; i < _questions.All.Count; i++)
+        var bodyStart = BodyStart(text);
+        var body = text[bodyStart..];
+        for (var i = 0; i < _questions.Count; i++)
         {
-            var question = _questions.All[i];
+            var question = _questions[i];
             if (question.Term.IsInAscii(question.Scope == ContentScope.Body ? body : text))
                 findings.Answer(i);
         }
+        if (_unfolds && findings.IsOpen)
+            AnswerUnfolded(Unfold(text[..bodyStart]), findings);
+    }
+
+    private void AnswerUnfolded(ReadOnlySpan<char> header, ContentFindings findings)
+    {
+        for (var i = 0; i < _questions.Count; i++)
+        {
+            if (_questions[i].Scope == ContentScope.Everywhere && _questions[i].Term.IsInAscii(header))
+                findings.Answer(i);
+        }
+    }
+
+    /// <summary>Takes the line ends before white space out (RFC 5322 §2.2.3), in place.</summary>
+    private static Span<char> Unfold(Span<char> header)
+    {
+        var kept = 0;
+        for (var i = 0; i < header.Length; i++)
+        {
+            if (i + 2 < header.Length && header[i] == '\r' && header[i + 1] == '\n' && header[i + 2] is ' ' or '\t')
+                i++;
+            else
+                header[kept++] = header[i];
+        }
+        return header[..kept];
     }
 
     private static int BodyStart(ReadOnlySpan<char> text)

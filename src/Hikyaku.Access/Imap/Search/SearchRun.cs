@@ -1,4 +1,4 @@
-using Hikyaku.Store.Mailboxes;
+using Hikyaku.Store.Messages;
 
 namespace Hikyaku.Access.Imap.Search;
 
@@ -71,21 +71,32 @@ internal sealed class SearchRun(ImapSession session, SelectedMailbox mailbox, Se
             return;
         if (plan.ReadsStored)
             ReadStored(matches);
-        foreach (var message in _open)
-        {
-            TestContent(message, matches);
-            if (!await MayGoOnAsync().ConfigureAwait(false))
-                break;
-        }
+        if (_open.Count > 0)
+            await TestContentsAsync(matches).ConfigureAwait(false);
         _open.Clear();
     }
 
-    private void ReadStored(List<int> matches)
+    private async ValueTask TestContentsAsync(List<int> matches)
+    {
+        var contents = session.Store.Messages.LookUpContent(IdsOfOpen());
+        for (var i = 0; i < _open.Count && await MayGoOnAsync().ConfigureAwait(false); i++)
+        {
+            using var content = contents.Open(i);
+            TestContent(_open[i], content, matches);
+        }
+    }
+
+    private List<long> IdsOfOpen()
     {
         _ids.Clear();
         foreach (var message in _open)
             _ids.Add(message.Entry.MessageId);
-        var found = session.Store.Messages.Find(_ids);
+        return _ids;
+    }
+
+    private void ReadStored(List<int> matches)
+    {
+        var found = session.Store.Messages.Find(IdsOfOpen());
         var stillOpen = 0;
         for (var i = 0; i < found.Count; i++)
         {
@@ -104,9 +115,9 @@ internal sealed class SearchRun(ImapSession session, SelectedMailbox mailbox, Se
         _open.RemoveRange(stillOpen, _open.Count - stillOpen);
     }
 
-    private void TestContent(SearchedMessage message, List<int> matches)
+    private void TestContent(SearchedMessage message, MessageContent? content, List<int> matches)
     {
-        if (_scan!.Scan(session.Store.Messages, message.Entry.MessageId, message.Stored) is not { } findings)
+        if (_scan!.Scan(session.Store.Messages, message, content) is not { } findings)
             SomeGone = true;
         else if (plan.Test.Test(message with { Findings = findings }) == SearchMatch.Yes)
             matches.Add(message.Index);

@@ -32,18 +32,29 @@ public static class TextFolding
 
     private static Span<char> FoldValid(ReadOnlySpan<char> text, ref char[] buffer)
     {
+        int length;
         if (Ascii.IsValid(text) || text.IsNormalized(NormalizationForm.FormKC))
         {
             Enlarge(ref buffer, text.Length);
-            return buffer.AsSpan(0, text.ToUpperInvariant(buffer));
+            text.CopyTo(buffer);
+            length = text.Length;
         }
-        Enlarge(ref buffer, text.GetNormalizedLength(NormalizationForm.FormKC));
-        text.TryNormalize(buffer, out var length, NormalizationForm.FormKC);
+        else
+        {
+            Enlarge(ref buffer, text.GetNormalizedLength(NormalizationForm.FormKC));
+            text.TryNormalize(buffer, out length, NormalizationForm.FormKC);
+        }
         var folded = buffer.AsSpan(0, length);
         foreach (ref var c in folded)
-            c = char.ToUpperInvariant(c);
+            c = ToUpper(c);
         return folded;
     }
+
+    // Nothing from the CJK radicals up to the end of the ideographs has case, and most Japanese text lies there
+    private static char ToUpper(char c) =>
+        char.IsAscii(c) ? (char.IsAsciiLetterLower(c) ? (char)(c & ~0x20) : c)
+        : c is >= '\u2E80' and <= '\uA000' ? c
+        : char.ToUpperInvariant(c);
 
     // Normalisation refuses them, and decoders make none; a text cut in pieces has them
     private static string WithoutLoneSurrogates(ReadOnlySpan<char> text)
