@@ -52,7 +52,7 @@ internal sealed partial class SelectedMailbox
         writer.Untagged((uint)index + 1, " FETCH (UID "u8);
         writer.Number(entry.Uid);
         writer.Token(" FLAGS "u8);
-        writer.FlagList(entry.Flags, View.Keywords[entry.Keywords], !session.IsRev2 && IsRecent(entry.Uid));
+        WriteFlagList(session, entry);
         writer.CloseList();
         writer.EndLine();
     }

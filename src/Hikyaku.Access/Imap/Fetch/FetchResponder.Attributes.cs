@@ -45,8 +45,7 @@ internal sealed partial class FetchResponder
         }
     }
 
-    private void WriteFlags(in MailboxEntry entry) => _writer.FlagList(
-        entry.Flags, mailbox.View.Keywords[entry.Keywords], !session.IsRev2 && mailbox.IsRecent(entry.Uid));
+    private void WriteFlags(in MailboxEntry entry) => mailbox.WriteFlagList(session, entry);
 
     private void WriteInternalDate(long milliseconds)
     {
