@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Hikyaku.Access.Imap;
 using Hikyaku.Connections;
@@ -19,6 +20,7 @@ internal sealed class ImapHouse : IAsyncDisposable
     public const string Password = "wonderland";
 
     private readonly TemporaryFolder _folder = new();
+    private readonly ConcurrentQueue<Exception> _faults = [];
     private TestCertificates? _certificates;
     private CertificateShelf? _shelf;
     private TestListener _listener = null!;
@@ -35,11 +37,12 @@ internal sealed class ImapHouse : IAsyncDisposable
 
     public TestCertificates Certificates => _certificates!;
 
-    public static async Task<ImapHouse> OpenAsync(ImapOptions? options = null, TlsMode tls = TlsMode.None, bool plaintextLogin = true)
+    public static async Task<ImapHouse> OpenAsync(
+        ImapOptions? options = null, TlsMode tls = TlsMode.None, bool plaintextLogin = true, TimeProvider? time = null)
     {
         var house = new ImapHouse();
         house.Store = await MailStore.OpenAsync(
-            new StoreOptions { DataDirectory = house._folder.Combine("data") }, TimeProvider.System, NullLoggerFactory.Instance);
+            new StoreOptions { DataDirectory = house._folder.Combine("data") }, time ?? TimeProvider.System, NullLoggerFactory.Instance);
         Assert.True((await house.Store.Directory.AddDomainAsync("example.test")).Succeeded);
         house.Alice = Value(await house.Store.Directory.AddAccountAsync(new NewAccount("alice@example.test", Password)));
         house.Bob = Value(await house.Store.Directory.AddAccountAsync(new NewAccount("bob@example.test", Password)));
@@ -49,9 +52,8 @@ internal sealed class ImapHouse : IAsyncDisposable
             house._shelf = TestCertificates.Open(house._certificates.Write("imap", ["localhost"]));
         }
         var profile = new ListenerProfile { Protocol = "imap", Tls = tls, AllowPlaintextLogin = plaintextLogin };
-        var session = (ClientConnection connection) =>
-            new ImapSession(connection, house.Store, options ?? new ImapOptions(), TimeProvider.System, NullLogger.Instance).RunAsync();
-        house._listener = await TestListener.StartAsync(profile, session, house._shelf);
+        house._listener = await TestListener.StartAsync(
+            profile, connection => house.ServeAsync(connection, options ?? new ImapOptions(), time ?? TimeProvider.System), house._shelf, time: time);
         return house;
     }
 
@@ -114,5 +116,20 @@ internal sealed class ImapHouse : IAsyncDisposable
         _shelf?.Dispose();
         _certificates?.Dispose();
         _folder.Dispose();
+        Assert.Empty(_faults);
+    }
+
+    // What a client sends must never end a session by an exception
+    private async Task ServeAsync(ClientConnection connection, ImapOptions options, TimeProvider time)
+    {
+        try
+        {
+            await new ImapSession(connection, Store, options, time, NullLogger.Instance).RunAsync();
+        }
+        catch (Exception fault)
+        {
+            _faults.Enqueue(fault);
+            throw;
+        }
     }
 }

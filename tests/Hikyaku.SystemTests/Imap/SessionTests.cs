@@ -163,6 +163,20 @@ public class SessionTests
     }
 
     [Fact]
+    public async Task No_octets_harm_the_server()
+    {
+        await using var house = await ImapHouse.OpenAsync();
+        var octets = Gen.OneOf(Gen.Byte, Gen.Char["()[]{}\"\\*%+~0123456789 aAFETCHLOGINx\r\n"].Select(c => (byte)c)).Array[1, 400];
+        await octets.SampleAsync(async garbage =>
+        {
+            using var wire = await house.ConnectAsync();
+            await wire.SendAsync(Encoding.Latin1.GetString(garbage) + "\r\n");
+        }, iter: 100, threads: 2);
+        using var sane = await house.LogInAsync();
+        await sane.OkAsync("NOOP");
+    }
+
+    [Fact]
     public async Task Any_stream_of_commands_is_answered_and_never_ends_a_session_by_a_fault_of_ours()
     {
         await using var house = await ImapHouse.OpenAsync(new ImapOptions { BadCommands = int.MaxValue });
