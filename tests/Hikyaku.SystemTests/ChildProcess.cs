@@ -42,6 +42,9 @@ internal sealed class ChildProcess : IAsyncDisposable
         return Start(command[0], command[1..]);
     }
 
+    /// <summary>True once it has ended.</summary>
+    public bool HasExited => _process.HasExited;
+
     /// <summary>SIGKILL.</summary>
     public void Kill() => _process.Kill(entireProcessTree: true);
 

@@ -31,8 +31,8 @@ internal static class Inventory
     {
         using var content = store.Messages.OpenContent(messageId);
         Assert.NotNull(content);
-        var bytes = new byte[content.Length];
-        Assert.Equal(bytes.Length, content.Read(0, bytes));
+        var bytes = new byte[content.Length - content.PrefixLength]; // what was sent, without our trace lines
+        Assert.Equal(bytes.Length, content.Read(content.PrefixLength, bytes));
         return bytes;
     }
 }

@@ -11,17 +11,18 @@ internal static class ScriptPattern
     public static bool Fits(ScriptVariables variables, SequenceMap numbers, string pattern, string response)
     {
         var saved = variables.Save();
-        var (expected, actual) = (ScriptNode.Parse(pattern), ScriptNode.Parse(response));
+        var expected = ScriptNode.Parse(pattern);
+        List<ScriptNode> actual = [.. ScriptNode.Parse(response)];
         // What follows the response code is text for people
         if (expected.Count > 0 && StatusResponses.Contains(expected[0].Text, StringComparer.OrdinalIgnoreCase) && actual.Count > expected.Count)
-            actual = actual.Take(expected.Count).ToList();
+            actual.RemoveRange(expected.Count, actual.Count - expected.Count);
         if (FitsTopLevel(variables, numbers, expected, actual))
             return true;
         variables.Restore(saved);
         return false;
     }
 
-    private static bool FitsTopLevel(ScriptVariables variables, SequenceMap numbers, IReadOnlyList<ScriptNode> expected, IReadOnlyList<ScriptNode> actual)
+    private static bool FitsTopLevel(ScriptVariables variables, SequenceMap numbers, IReadOnlyList<ScriptNode> expected, List<ScriptNode> actual)
     {
         if (expected.Count != actual.Count)
             return false;
