@@ -3,7 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using Hikyaku.Server.Interchange;
 using Hikyaku.Server.Language;
 using Hikyaku.Store;
-using Hikyaku.Store.Accounts;
+using Hikyaku.Store.Maintenance;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -38,7 +38,12 @@ internal sealed class ControlEndpoint
             [ControlPaths.AddAlias] = Order(json.AliasRequest, (order, stop) => store.AddAliasAsync(order.Address, order.Targets, stop), json.Alias),
             [ControlPaths.RemoveAlias] = Order(json.AliasRequest, (order, stop) => store.RemoveAliasAsync(order.Address, order.Targets is [var target, ..] ? target : null, stop), json.Alias),
             [ControlPaths.CreateMailboxes] = Order(json.MailboxesRequest, (order, stop) => store.CreateMailboxesAsync(order.Account, order.Names, stop), json.Int32),
-            [ControlPaths.AddAccounts] = context => AddAccountsAsync(context, store),
+            [ControlPaths.AddAccounts] = Work<AddAccountsRequest, int, AddedAccounts>(json.AddAccountsRequest, async (order, progress, stop) =>
+                await store.AddAccountsAsync(order.Accounts, progress, stop) is { Error: var error, Value: var number } && error is null ? new AddedAccounts(number) : error!, json.AddAccountsLine),
+            [ControlPaths.Check] = Work<CheckRequest, MaintenanceProgress, CheckReport>(json.CheckRequest, (order, progress, stop) =>
+                store.CheckAsync(new CheckOptions { Repair = order.Repair, ReadMessages = order.ReadMessages }, progress, stop), json.CheckLine),
+            [ControlPaths.BackUp] = Work<NameRequest, MaintenanceProgress, BackupReport>(json.NameRequest, (order, progress, stop) =>
+                store.BackUpAsync(order.Name ?? "", progress, stop), json.BackupLine),
             [ControlPaths.Import] = context => ImportAsync(context, store),
             [ControlPaths.Export] = context => ExportAsync(context, store),
         };
@@ -98,22 +103,26 @@ internal sealed class ControlEndpoint
         return AnswerAsync(context, error, ControlJson.Default.StoreError);
     }
 
-    /// <summary>Answers with lines: how many passwords are hashed, then the result.</summary>
-    private static async Task AddAccountsAsync(HttpContext context, IMailAdministration store)
-    {
-        if (await ReadAsync(context, ControlJson.Default.AddAccountsRequest) is not { } order)
-            return;
-        var progress = new WorkProgress();
-        Task<StoreResult<int>> work = store.AddAccountsAsync(order.Accounts, progress, context.RequestAborted);
-        while (await progress.NextBeforeAsync(work, context.RequestAborted) is { } done)
-            await WriteLineAsync(context, new WorkLine(done, null, null));
-        StoreResult<int> result = await work;
-        await WriteLineAsync(context, result.Error is { } error ? new(null, null, error) : new(null, result.Value, null));
-    }
+    /// <summary>Answers with lines: how far the work is, then its result.</summary>
+    private static RequestDelegate Work<TOrder, TState, TResult>(
+        JsonTypeInfo<TOrder> orderType, Func<TOrder, IProgress<TState>, CancellationToken, Task<StoreResult<TResult>>> carryOut, JsonTypeInfo<WorkLine<TState, TResult>> lineType)
+        where TState : struct
+        where TResult : class
+        => async context =>
+        {
+            if (await ReadAsync(context, orderType) is not { } order)
+                return;
+            var progress = new WorkProgress<TState>();
+            Task<StoreResult<TResult>> work = carryOut(order, progress, context.RequestAborted);
+            while (await progress.NextBeforeAsync(work, context.RequestAborted) is { } state)
+                await WriteLineAsync(context, new(state, null, null), lineType);
+            StoreResult<TResult> result = await work;
+            await WriteLineAsync(context, new(null, result.Error is null ? result.Value : null, result.Error), lineType);
+        };
 
-    private static async Task WriteLineAsync(HttpContext context, WorkLine line)
+    private static async Task WriteLineAsync<TLine>(HttpContext context, TLine line, JsonTypeInfo<TLine> type)
     {
-        await JsonSerializer.SerializeAsync(context.Response.Body, line, ControlJson.Default.WorkLine, context.RequestAborted);
+        await JsonSerializer.SerializeAsync(context.Response.Body, line, type, context.RequestAborted);
         await context.Response.Body.WriteAsync("\n"u8.ToArray(), context.RequestAborted);
         await context.Response.Body.FlushAsync(context.RequestAborted);
     }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Hikyaku.Server.Interchange;
 using Hikyaku.Store;
 using Hikyaku.Store.Accounts;
+using Hikyaku.Store.Maintenance;
 
 namespace Hikyaku.Server.Administration;
 
@@ -10,6 +11,9 @@ internal sealed record NameRequest(string? Name);
 
 /// <summary>Accounts to add.</summary>
 internal sealed record AddAccountsRequest(IReadOnlyList<NewAccount> Accounts);
+
+/// <summary>How many accounts were added.</summary>
+internal sealed record AddedAccounts(int Number);
 
 /// <summary>A password to set.</summary>
 internal sealed record PasswordRequest(string Address, string Password);
@@ -23,8 +27,14 @@ internal sealed record AliasRequest(string Address, IReadOnlyList<string> Target
 /// <summary>Mailboxes to make.</summary>
 internal sealed record MailboxesRequest(string Account, IReadOnlyList<string> Names);
 
+/// <summary>How to check the store.</summary>
+internal sealed record CheckRequest(bool Repair, bool ReadMessages);
+
 /// <summary>How far a long work is, or how it ended; one line each.</summary>
-internal sealed record WorkLine(int? Done, int? Result, StoreError? Error);
+/// <typeparam name="TState">How far it is.</typeparam>
+/// <typeparam name="TResult">How it ended.</typeparam>
+internal sealed record WorkLine<TState, TResult>(TState? State, TResult? Result, StoreError? Error)
+    where TState : struct;
 
 /// <summary>Who answers on the socket.</summary>
 internal sealed record ServerIdentity(string Version, int ProcessId);
@@ -38,7 +48,10 @@ internal sealed record ServerIdentity(string Version, int ProcessId);
 [JsonSerializable(typeof(QuotaRequest))]
 [JsonSerializable(typeof(AliasRequest))]
 [JsonSerializable(typeof(MailboxesRequest))]
-[JsonSerializable(typeof(WorkLine))]
+[JsonSerializable(typeof(CheckRequest))]
+[JsonSerializable(typeof(WorkLine<int, AddedAccounts>), TypeInfoPropertyName = "AddAccountsLine")]
+[JsonSerializable(typeof(WorkLine<MaintenanceProgress, CheckReport>), TypeInfoPropertyName = "CheckLine")]
+[JsonSerializable(typeof(WorkLine<MaintenanceProgress, BackupReport>), TypeInfoPropertyName = "BackupLine")]
 [JsonSerializable(typeof(ServerIdentity))]
 [JsonSerializable(typeof(MailItem))]
 [JsonSerializable(typeof(StoreError))]

@@ -18,5 +18,7 @@ internal static class ControlPaths
     public const string RemoveAlias = "/v1/aliases/remove";
     public const string CreateMailboxes = "/v1/mail/create-mailboxes";
     public const string Import = "/v1/mail/import";
+    public const string Check = "/v1/store/check";
+    public const string BackUp = "/v1/store/back-up";
     public const string Export = "/v1/mail/export";
 }

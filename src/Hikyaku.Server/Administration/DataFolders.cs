@@ -16,6 +16,9 @@ internal static class DataFolders
             Directory.CreateDirectory(path, OwnerOnly);
     }
 
+    /// <summary>Closes it to everyone but its owner.</summary>
+    public static void Close(string path) => File.SetUnixFileMode(path, OwnerOnly);
+
     /// <summary>Writes a file that only the owner may read; it is whole or not there.</summary>
     public static void WriteSecret(string path, string text)
     {

@@ -1,6 +1,7 @@
 using Hikyaku.Server.Interchange;
 using Hikyaku.Store;
 using Hikyaku.Store.Accounts;
+using Hikyaku.Store.Maintenance;
 
 namespace Hikyaku.Server.Administration;
 
@@ -57,4 +58,10 @@ internal interface IMailAdministration : IAsyncDisposable
 
     /// <summary>Every message of an account, mailbox by mailbox, each in UID order; each belongs to the caller.</summary>
     IAsyncEnumerable<LoadedMail> ExportAsync(string account, CancellationToken cancellation);
+
+    /// <summary>Verifies the store, and mends it when asked to.</summary>
+    Task<StoreResult<CheckReport>> CheckAsync(CheckOptions options, IProgress<MaintenanceProgress>? progress, CancellationToken cancellation);
+
+    /// <summary>Backs the store up to a folder, which the process that holds the store must be able to write.</summary>
+    Task<StoreResult<BackupReport>> BackUpAsync(string directory, IProgress<MaintenanceProgress>? progress, CancellationToken cancellation);
 }

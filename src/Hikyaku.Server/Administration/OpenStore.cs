@@ -5,6 +5,7 @@ using Hikyaku.Store;
 using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Blobs;
 using Hikyaku.Store.Mailboxes;
+using Hikyaku.Store.Maintenance;
 using Hikyaku.Store.Messages;
 
 namespace Hikyaku.Server.Administration;
@@ -140,6 +141,14 @@ internal sealed class OpenStore(MailStore store, bool ownsStore, TimeProvider ti
     }
 
     /// <inheritdoc/>
+    public Task<StoreResult<CheckReport>> CheckAsync(CheckOptions options, IProgress<MaintenanceProgress>? progress, CancellationToken cancellation)
+        => UnlessDiskFailsAsync(() => StoreCheck.RunAsync(store, options, progress, cancellation));
+
+    /// <inheritdoc/>
+    public Task<StoreResult<BackupReport>> BackUpAsync(string directory, IProgress<MaintenanceProgress>? progress, CancellationToken cancellation)
+        => UnlessDiskFailsAsync(() => Backup.RunAsync(store, directory, progress, cancellation));
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => ownsStore ? store.DisposeAsync() : ValueTask.CompletedTask;
 
     private Acceptance Prepare(LoadedMail mail, AccountId account, MailboxId mailbox)
@@ -194,6 +203,18 @@ internal sealed class OpenStore(MailStore store, bool ownsStore, TimeProvider ti
         {
             mail.Dispose();
             throw;
+        }
+    }
+
+    private static async Task<StoreResult<T>> UnlessDiskFailsAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception failure) when (failure is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            return new StoreError(StoreErrorKind.Unavailable, failure.Message);
         }
     }
 

@@ -7,6 +7,7 @@ using System.Text.Json.Serialization.Metadata;
 using Hikyaku.Server.Interchange;
 using Hikyaku.Store;
 using Hikyaku.Store.Accounts;
+using Hikyaku.Store.Maintenance;
 
 namespace Hikyaku.Server.Administration;
 
@@ -69,21 +70,9 @@ internal sealed class RunningServer : IMailAdministration
     /// <inheritdoc/>
     public async Task<StoreResult<int>> AddAccountsAsync(IReadOnlyList<NewAccount> accounts, IProgress<int>? progress, CancellationToken cancellation)
     {
-        using HttpResponseMessage answer = await SendAsync(
-            ControlPaths.AddAccounts, JsonOf(new AddAccountsRequest(accounts), ControlJson.Default.AddAccountsRequest), cancellation);
-        if (answer.StatusCode != HttpStatusCode.OK)
-            return await RefusalAsync(answer, cancellation);
-        using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(cancellation));
-        while (await lines.ReadLineAsync(cancellation) is { } text)
-        {
-            WorkLine? line = JsonSerializer.Deserialize(text, ControlJson.Default.WorkLine);
-            if (line?.Error is { } error)
-                return error;
-            if (line?.Result is { } result)
-                return result;
-            progress?.Report(line?.Done ?? 0);
-        }
-        throw new EndOfStreamException();
+        StoreResult<AddedAccounts> added = await WatchAsync(
+            ControlPaths.AddAccounts, JsonOf(new AddAccountsRequest(accounts), ControlJson.Default.AddAccountsRequest), progress, ControlJson.Default.AddAccountsLine, cancellation);
+        return added.Error is { } error ? error : added.Value.Number;
     }
 
     /// <inheritdoc/>
@@ -132,6 +121,14 @@ internal sealed class RunningServer : IMailAdministration
     }
 
     /// <inheritdoc/>
+    public Task<StoreResult<CheckReport>> CheckAsync(CheckOptions options, IProgress<MaintenanceProgress>? progress, CancellationToken cancellation)
+        => WatchAsync(ControlPaths.Check, JsonOf(new CheckRequest(options.Repair, options.ReadMessages), ControlJson.Default.CheckRequest), progress, ControlJson.Default.CheckLine, cancellation);
+
+    /// <inheritdoc/>
+    public Task<StoreResult<BackupReport>> BackUpAsync(string directory, IProgress<MaintenanceProgress>? progress, CancellationToken cancellation)
+        => WatchAsync(ControlPaths.BackUp, JsonOf(new NameRequest(directory), ControlJson.Default.NameRequest), progress, ControlJson.Default.BackupLine, cancellation);
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         _client.Dispose();
@@ -158,6 +155,29 @@ internal sealed class RunningServer : IMailAdministration
     {
         using HttpResponseMessage answer = await SendAsync(path, JsonOf(order, orderType), cancellation);
         return await ResultAsync(answer, resultType, cancellation);
+    }
+
+    /// <summary>Gives a long order and reads the lines that tell how far it is, until the one that tells its end.</summary>
+    private async Task<StoreResult<TResult>> WatchAsync<TState, TResult>(
+        string path, HttpContent order, IProgress<TState>? progress, JsonTypeInfo<WorkLine<TState, TResult>> lineType, CancellationToken cancellation)
+        where TState : struct
+        where TResult : class
+    {
+        using HttpResponseMessage answer = await SendAsync(path, order, cancellation);
+        if (answer.StatusCode != HttpStatusCode.OK)
+            return await RefusalAsync(answer, cancellation);
+        using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(cancellation));
+        while (await lines.ReadLineAsync(cancellation) is { } text)
+        {
+            WorkLine<TState, TResult>? line = JsonSerializer.Deserialize(text, lineType);
+            if (line?.Error is { } error)
+                return error;
+            if (line?.Result is { } result)
+                return result;
+            if (line?.State is { } state)
+                progress?.Report(state);
+        }
+        throw new EndOfStreamException();
     }
 
     private Task<HttpResponseMessage> SendAsync(string path, HttpContent content, CancellationToken cancellation)

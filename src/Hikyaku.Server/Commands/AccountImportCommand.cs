@@ -23,8 +23,8 @@ internal static class AccountImportCommand
                 return ExitCode.Failed;
             return await desk.RunAsync(parsed, async mail =>
             {
-                StoreResult<int> added = await ProgressBar.RunAsync(desk.Terminal, new("Hashing passwords", "パスワードを処理中"), accounts.Count, progress =>
-                    mail.AddAccountsAsync(accounts, new Widened(progress), cancellation));
+                StoreResult<int> added = await ProgressBar.RunAsync(desk.Terminal, new("Hashing passwords", "パスワードを処理中"), progress =>
+                    mail.AddAccountsAsync(accounts, new Counted(progress, accounts.Count), cancellation));
                 return desk.Tell(added, parsed.GetValue(json), ReportJson.Default.Int32, count =>
                     desk.Terminal.Say(new($"{count} accounts added.", $"{count} 個のアカウントを加えました。")));
             }, cancellation);
@@ -57,8 +57,8 @@ internal static class AccountImportCommand
         }
     }
 
-    private sealed class Widened(IProgress<long> progress) : IProgress<int>
+    private sealed class Counted(IProgress<ProgressState> progress, int total) : IProgress<int>
     {
-        public void Report(int value) => progress.Report(value);
+        public void Report(int value) => progress.Report(new(value, total));
     }
 }

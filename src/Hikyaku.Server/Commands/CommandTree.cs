@@ -47,6 +47,9 @@ internal static class CommandTree
             AliasCommand.Make(desk),
             ImportCommand.Make(desk),
             ExportCommand.Make(desk),
+            CheckCommand.Make(desk),
+            BackupCommand.Make(desk),
+            RestoreCommand.Make(desk),
             ConfigCommand.Make(terminal, common),
         };
         // Without a command the server runs, so that a first "dotnet run" does what is hoped for.

@@ -43,8 +43,7 @@ internal static class ExportCommand
             return terminal.Fail(new($"{path} is there and not empty; name a new folder.", $"{path} は空ではありません。新しいフォルダーを指定してください。"));
         try
         {
-            long total = found.Value.Mailboxes.Sum(mailbox => (long)mailbox.Messages);
-            int written = await ProgressBar.RunAsync(terminal, new($"Exporting {account}", $"{account} を書き出し中"), total, progress =>
+            int written = await ProgressBar.RunAsync(terminal, new($"Exporting {account}", $"{account} を書き出し中"), progress =>
                 WriteAsync(mail, account, found.Value, target, progress, cancellation));
             if (json)
                 terminal.Output.WriteLine(JsonSerializer.Serialize(new ExportReport(written, found.Value.Mailboxes.Count, path), ReportJson.Default.ExportReport));
@@ -61,9 +60,10 @@ internal static class ExportCommand
     }
 
     private static async Task<int> WriteAsync(
-        IMailAdministration mail, string account, AccountDetail detail, MailTarget target, IProgress<long> progress, CancellationToken cancellation)
+        IMailAdministration mail, string account, AccountDetail detail, MailTarget target, IProgress<ProgressState> progress, CancellationToken cancellation)
     {
         int written = 0;
+        long total = detail.Mailboxes.Sum(mailbox => (long)mailbox.Messages);
         await using (target)
         {
             foreach (MailboxSummary mailbox in detail.Mailboxes)
@@ -72,7 +72,7 @@ internal static class ExportCommand
             {
                 using (message)
                     await target.WriteAsync(message, cancellation);
-                progress.Report(++written);
+                progress.Report(new(++written, total));
             }
         }
         return written;

@@ -31,7 +31,7 @@ internal sealed class ImportRun(Desk desk, IMailAdministration mail, string acco
             StoreResult<int> created = await mail.CreateMailboxesAsync(account, source.Mailboxes, cancellation);
             if (created.Error is { } refusal)
                 return terminal.Fail(StoreErrorText.Of(refusal));
-            await ProgressBar.RunAsync(terminal, new($"Importing into {account}", $"{account} に取り込み中"), source.Total, async progress =>
+            await ProgressBar.RunAsync(terminal, new($"Importing into {account}", $"{account} に取り込み中"), async progress =>
             {
                 await ImportAsync(source, progress, cancellation);
                 return true;
@@ -50,7 +50,7 @@ internal sealed class ImportRun(Desk desk, IMailAdministration mail, string acco
         return Tell();
     }
 
-    private async Task ImportAsync(MailSource source, IProgress<long> progress, CancellationToken cancellation)
+    private async Task ImportAsync(MailSource source, IProgress<ProgressState> progress, CancellationToken cancellation)
     {
         await foreach (LoadedMail message in source.ReadAllAsync(cancellation))
         {
@@ -59,10 +59,10 @@ internal sealed class ImportRun(Desk desk, IMailAdministration mail, string acco
             if (_batch.Count < BatchMessages && _batchBytes < BatchBytes)
                 continue;
             await SendAsync(cancellation);
-            progress.Report(source.Position);
+            progress.Report(new(source.Position, source.Total));
         }
         await SendAsync(cancellation);
-        progress.Report(source.Total);
+        progress.Report(new(source.Total, source.Total));
     }
 
     private async Task SendAsync(CancellationToken cancellation)

@@ -5,6 +5,7 @@ using Hikyaku.Server.Certificates;
 using Hikyaku.Server.Configuration;
 using Hikyaku.Server.Language;
 using Hikyaku.Store.Accounts;
+using Hikyaku.Store.Maintenance;
 using Hikyaku.Server.Screen;
 
 namespace Hikyaku.Server.Commands;
@@ -43,8 +44,11 @@ internal sealed record CheckedCertificate(string File, string[] Names, DateTimeO
 internal sealed record CheckedLimits(long MessageSizeBytes, int ConnectionsPerAddress, int Connections);
 
 /// <summary>JSON of what commands print.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(CheckedConfiguration))]
+[JsonSerializable(typeof(CheckReport))]
+[JsonSerializable(typeof(BackupReport))]
+[JsonSerializable(typeof(RestoreReport))]
 [JsonSerializable(typeof(ImportReport))]
 [JsonSerializable(typeof(ExportReport))]
 [JsonSerializable(typeof(string))]

@@ -17,6 +17,7 @@ internal static class StoreErrorText
         StoreErrorKind.OverQuota => "容量の上限を超えます。上限を増やすか、メールを減らしてください。",
         StoreErrorKind.LimitReached => "数または長さの限度を超えます。",
         StoreErrorKind.InUse => "使われているので取り除けません。中身を先に取り除いてください。",
+        StoreErrorKind.Unavailable => "ディスクに読み書きできません。空き容量と権限を確かめてください。",
         _ => "できませんでした。",
     };
 }

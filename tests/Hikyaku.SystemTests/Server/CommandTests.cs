@@ -120,7 +120,7 @@ public sealed class CommandTests
         [
             [], ["serve"], ["domain"], ["domain", "add"], ["domain", "list"], ["domain", "remove"], ["account"], ["account", "add"], ["account", "list"],
             ["account", "show"], ["account", "remove"], ["account", "set-password"], ["account", "set-quota"], ["account", "import"], ["alias"],
-            ["alias", "add"], ["alias", "list"], ["alias", "remove"], ["import"], ["import", "mbox"], ["import", "maildir"], ["export"], ["config"], ["config", "check"],
+            ["alias", "add"], ["alias", "list"], ["alias", "remove"], ["import"], ["import", "mbox"], ["import", "maildir"], ["export"], ["check"], ["backup"], ["restore"], ["config"], ["config", "check"],
         ];
         foreach (string[] command in commands)
         {
