@@ -6,7 +6,8 @@ namespace Hikyaku.Transport.Acceptance;
 
 public sealed partial class MessageAcceptor
 {
-    [LoggerMessage(3001, LogLevel.Information, "{QueueId} {Listener} from {ReversePath}: filed for {Copies}, {Size} bytes")]
+    // Debug only: the journey, which is in the store with the message, tells all of this and more.
+    [LoggerMessage(3001, LogLevel.Debug, "{QueueId} {Listener} from {ReversePath}: filed for {Copies}, {Size} bytes")]
     private partial void LogAccepted(string queueId, string listener, ReversePath reversePath, int copies, long size);
 
     [LoggerMessage(3002, LogLevel.Information, "{QueueId} {Listener} from {ReversePath}: refused, {Status} {Reason}")]

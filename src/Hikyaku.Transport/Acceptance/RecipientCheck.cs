@@ -11,7 +11,7 @@ namespace Hikyaku.Transport.Acceptance;
 /// </summary>
 /// <param name="directory">Who has an account.</param>
 /// <param name="hostname">Our own name, whose postmaster <c>&lt;Postmaster&gt;</c> is.</param>
-public sealed class RecipientCheck(AccountDirectory directory, string hostname)
+internal sealed class RecipientCheck(AccountDirectory directory, string hostname)
 {
     /// <summary>Checks one recipient.</summary>
     /// <param name="recipient">As the envelope names it.</param>

@@ -4,7 +4,7 @@ using Hikyaku.Transport.LocalDelivery;
 namespace Hikyaku.Transport.Acceptance;
 
 /// <summary>Either where mail for a recipient goes, or why it is not taken.</summary>
-public readonly record struct RecipientVerdict
+internal readonly record struct RecipientVerdict
 {
     private RecipientVerdict(LocalRecipient? recipient, Refusal? refusal) => (Recipient, Refusal) = (recipient, refusal);
 

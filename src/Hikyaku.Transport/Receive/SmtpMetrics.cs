@@ -9,7 +9,6 @@ namespace Hikyaku.Transport.Receive;
 /// <summary>What receiving counts; read by whoever listens to the meter "Hikyaku".</summary>
 internal sealed class SmtpMetrics : IDisposable
 {
-    private readonly Meter _meter = new("Hikyaku");
     private readonly Counter<long> _messages;
     private readonly Counter<long> _bytes;
     private readonly Counter<long> _recipients;
@@ -18,12 +17,15 @@ internal sealed class SmtpMetrics : IDisposable
 
     public SmtpMetrics()
     {
-        _messages = _meter.CreateCounter<long>("hikyaku.smtp.messages", "{message}", "Messages accepted and refused after their content had come");
-        _bytes = _meter.CreateCounter<long>("hikyaku.smtp.message.bytes", "By", "Bytes of the messages accepted");
-        _recipients = _meter.CreateCounter<long>("hikyaku.smtp.recipients.refused", "{recipient}", "Recipients refused");
-        _logins = _meter.CreateCounter<long>("hikyaku.smtp.logins", "{login}", "SASL exchanges, by how they ended");
-        _sessions = _meter.CreateCounter<long>("hikyaku.smtp.sessions", "{session}", "Sessions, by how they ended");
+        _messages = Meter.CreateCounter<long>("hikyaku.smtp.messages", "{message}", "Messages accepted and refused after their content had come");
+        _bytes = Meter.CreateCounter<long>("hikyaku.smtp.message.bytes", "By", "Bytes of the messages accepted");
+        _recipients = Meter.CreateCounter<long>("hikyaku.smtp.recipients.refused", "{recipient}", "Recipients refused");
+        _logins = Meter.CreateCounter<long>("hikyaku.smtp.logins", "{login}", "SASL exchanges, by how they ended");
+        _sessions = Meter.CreateCounter<long>("hikyaku.smtp.sessions", "{session}", "Sessions, by how they ended");
     }
+
+    /// <summary>The meter that all counters belong to.</summary>
+    public Meter Meter { get; } = new("Hikyaku");
 
     public void MessageAccepted(SmtpDialect dialect, long bytes)
     {
@@ -43,7 +45,7 @@ internal sealed class SmtpMetrics : IDisposable
     public void SessionEnded(SmtpDialect dialect, ConnectionEnd end)
         => _sessions.Add(1, Protocol(dialect), new("end", EndName(end)));
 
-    public void Dispose() => _meter.Dispose();
+    public void Dispose() => Meter.Dispose();
 
     private static KeyValuePair<string, object?> Protocol(SmtpDialect dialect) => new("protocol", dialect switch
     {

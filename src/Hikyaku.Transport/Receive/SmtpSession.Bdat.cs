@@ -25,7 +25,7 @@ internal sealed partial class SmtpSession
             return;
         }
         if (objection is null) await TakeChunkAsync(_transaction!, chunk).ConfigureAwait(false);
-        else if (await _connection.SkipExactlyAsync(chunk.Size, TransferPace.Mail).ConfigureAwait(false)) Fault(objection);
+        else if (await _connection.SkipExactlyAsync(chunk.Size, MessagePace).ConfigureAwait(false)) Fault(objection);
         else SayGoodbye();
     }
 
@@ -42,7 +42,7 @@ internal sealed partial class SmtpSession
     {
         _state = SmtpState.Chunking;
         var content = transaction.Content ??= NewContent();
-        if (!await _connection.ReadExactlyAsync(chunk.Size, transaction, static (state, octets) => state.TakeChunk(octets), TransferPace.Mail).ConfigureAwait(false))
+        if (!await _connection.ReadExactlyAsync(chunk.Size, transaction, static (state, octets) => state.TakeChunk(octets), MessagePace).ConfigureAwait(false))
         {
             SayGoodbye();
         }

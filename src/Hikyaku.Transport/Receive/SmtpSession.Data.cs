@@ -15,6 +15,9 @@ internal sealed partial class SmtpSession
     /// <summary>A client that sends this many times what is taken, and no end, is broken off.</summary>
     private const int PatienceWithLargeMessages = 4;
 
+    /// <summary>RFC 5321 §4.5.3.2 gives 3 to 5 minutes for whatever comes next; who sends less than this in that time is dripping.</summary>
+    private static readonly TransferPace MessagePace = new(TimeSpan.FromMinutes(5), 64 * 1024);
+
     private long MostOctetsReadOver => Options.MaximumMessageBytes * PatienceWithLargeMessages;
 
     internal async ValueTask DataAsync()
@@ -31,7 +34,7 @@ internal sealed partial class SmtpSession
 
         var content = transaction.Content = NewContent();
         var decoder = new MessageDecoder(content, MostOctetsReadOver);
-        if (!await _connection.ReadUntilAsync(decoder, static (reader, octets) => reader.Take(octets), TransferPace.Mail).ConfigureAwait(false))
+        if (!await _connection.ReadUntilAsync(decoder, static (reader, octets) => reader.Take(octets), MessagePace).ConfigureAwait(false))
             SayGoodbye();
         else if (decoder.IsHopeless)
             Leave(Replies.TooLarge);

@@ -289,4 +289,58 @@ public sealed class DataTests
 
         Assert.Empty(host.Inbox("alice@example.test"));
     }
+
+    [Fact]
+    public async Task Raw_8_bit_octets_are_kept_in_header_and_body_without_SMTPUTF8()
+    {
+        await using var host = await SmtpHost.StartAsync();
+
+        await host.PlayAsync("""
+            S: 220 *
+            C: EHLO a.example
+            S..: 250 ENHANCEDSTATUSCODES
+            C: MAIL FROM:<a@a.example> BODY=8BITMIME
+            C: RCPT TO:<alice@example.test>
+            C: DATA
+            S: 250 *
+            S: 250 *
+            S: 354 *
+            C> Subject: \x92\xd9\r\n\r\n\x94\x83\xff\x80\x01\r\n.\r\n
+            S: 250 *
+            C: QUIT
+            S: 221 *
+            """);
+
+        Assert.Equal("Subject: \x92\xd9\r\n\r\n\x94\x83\xff\x80\x01\r\n", host.Received("alice@example.test"));
+    }
+
+    [Fact]
+    public async Task When_the_disk_fails_the_sender_is_asked_to_try_again_and_the_session_goes_on()
+    {
+        await using var host = await SmtpHost.StartAsync();
+        var large = new string('x', 2 << 20); // goes to a file while it arrives
+        host.BreakDisk();
+
+        await host.PlayAsync($"""
+            S: 220 *
+            C: EHLO a.example
+            S..: 250 ENHANCEDSTATUSCODES
+            C: MAIL FROM:<a@a.example>
+            C: RCPT TO:<alice@example.test>
+            C: DATA
+            S: 250 *
+            S: 250 *
+            S: 354 *
+            C: {large}
+            C: .
+            S: 452 4.3.1 *
+            C: NOOP
+            S: 250 *
+            C: QUIT
+            S: 221 *
+            """);
+
+        host.RepairDisk();
+        Assert.Empty(host.Inbox("alice@example.test"));
+    }
 }

@@ -70,6 +70,12 @@ internal sealed class SmtpHost : IAsyncDisposable
 
     public void Drain() => _draining.Cancel();
 
+    /// <summary>From now on no new file can be made for messages.</summary>
+    public void BreakDisk() => Directory.Move(_folder.Combine("blobs"), _folder.Combine("blobs.away"));
+
+    /// <summary>All is well again.</summary>
+    public void RepairDisk() => Directory.Move(_folder.Combine("blobs.away"), _folder.Combine("blobs"));
+
     /// <summary>Waits until no session is left.</summary>
     public Task SessionsEndAsync() => Task.WhenAll(_sessions).WaitAsync(TimeSpan.FromSeconds(60));
 
