@@ -4,7 +4,7 @@ using System.Text;
 namespace Hikyaku.Protocol.Dsn;
 
 /// <summary>xtext (RFC 3461 §4): any octets as printable ASCII, <c>+</c> and two upper-case hexadecimal digits for the rest.</summary>
-public static class Xtext
+internal static class Xtext
 {
     private static readonly SearchValues<byte> Plain = SearchValues.Create(
         "!\"#$%&'()*,-./0123456789:;<>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);

@@ -6,7 +6,7 @@ namespace Hikyaku.Protocol.Smtp;
 /// <summary>
 /// Walks over <c>esmtp-param *(SP esmtp-param)</c> behind a path (RFC 5321 §4.1.2; RFC 6531 §3.3 allows UTF-8 in values).
 /// </summary>
-public ref struct EsmtpParameterReader
+internal ref struct EsmtpParameterReader
 {
     private static readonly SearchValues<byte> KeywordCharacters = SearchValues.Create(
         "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);

@@ -100,11 +100,7 @@ public class LoginTests
     public async Task A_real_client_logs_in_with_each_mechanism(string mechanism)
     {
         await using var house = await ImapHouse.OpenAsync(tls: TlsMode.StartTls, plaintextLogin: false);
-<<<<<<< Updated upstream
-        using var client = new ImapClient { ServerCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null };
-=======
         using var client = new ImapClient { ServerCertificateValidationCallback = static (_, certificate, _, _) => certificate?.Subject == "CN=localhost", CheckCertificateRevocation = false };
->>>>>>> Stashed changes
         await client.ConnectAsync("127.0.0.1", house.EndPoint.Port, SecureSocketOptions.StartTls);
         await client.AuthenticateAsync(SaslMechanism.Create(mechanism, new System.Net.NetworkCredential("alice@example.test", ImapHouse.Password))!);
         Assert.True(client.IsAuthenticated);

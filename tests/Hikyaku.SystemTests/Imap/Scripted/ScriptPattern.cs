@@ -15,11 +15,7 @@ internal static class ScriptPattern
         List<ScriptNode> actual = [.. ScriptNode.Parse(response)];
         // What follows the response code is text for people
         if (expected.Count > 0 && StatusResponses.Contains(expected[0].Text, StringComparer.OrdinalIgnoreCase) && actual.Count > expected.Count)
-<<<<<<< Updated upstream
             actual.RemoveRange(expected.Count, actual.Count - expected.Count);
-=======
-            actual = [.. actual.Take(expected.Count)];
->>>>>>> Stashed changes
         if (FitsTopLevel(variables, numbers, expected, actual))
             return true;
         variables.Restore(saved);
