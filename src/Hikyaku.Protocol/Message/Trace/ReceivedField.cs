@@ -69,11 +69,24 @@ public sealed record ReceivedField
 
     // A client may greet with anything; what can't be in a domain becomes a question mark.
     private static string Name(string name) =>
-        Replace(name, c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or ':');
+        Replace(name, static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or ':');
 
     private static string Atom(string text) =>
-        Replace(text, c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '+' or '/' or '=');
+        Replace(text, static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '+' or '/' or '=');
 
-    private static string Replace(string text, Func<char, bool> isAllowed) =>
-        string.Concat(text.Take(MaxNameLength).Select(c => isAllowed(c) ? c : '?'));
+    private static string Replace(string text, Func<char, bool> isAllowed)
+    {
+        if (text.Length <= MaxNameLength && IsAll(text, isAllowed)) return text;
+        return string.Concat(text.Take(MaxNameLength).Select(c => isAllowed(c) ? c : '?'));
+    }
+
+    // Every message has such a field, and next to none needs anything replaced.
+    private static bool IsAll(string text, Func<char, bool> isAllowed)
+    {
+        foreach (var c in text)
+        {
+            if (!isAllowed(c)) return false;
+        }
+        return true;
+    }
 }
