@@ -17,6 +17,7 @@ public sealed partial class CertificateShelf : IDisposable
     private readonly PemFiles?[] _contents;
     private readonly CertificateError?[] _reported;
     private readonly ServerCertificate?[] _certificates;
+    private bool _evenExpired;
     private ITimer? _timer;
     private CertificateNames _names;
 
@@ -36,11 +37,18 @@ public sealed partial class CertificateShelf : IDisposable
     public X509Certificate2 Default => _names.Default.Leaf;
 
     /// <summary>Reads all files. Either every one of them is good, or the shelf is null and the faults are listed.</summary>
+    /// <param name="files">The certificates.</param>
+    /// <param name="time">Their validity is judged by it.</param>
+    /// <param name="log">Where reloads and faults are told.</param>
+    /// <param name="evenExpired">
+    /// Serve a certificate outside its time when there is no better one: mail between servers is better encrypted with an
+    /// expired certificate than refused. A later one outside its time never replaces it.
+    /// </param>
     public static (CertificateShelf? Shelf, IReadOnlyList<CertificateError> Errors) Open(
-        IReadOnlyList<CertificateFiles> files, TimeProvider time, ILogger<CertificateShelf> log)
+        IReadOnlyList<CertificateFiles> files, TimeProvider time, ILogger<CertificateShelf> log, bool evenExpired = false)
     {
         ArgumentOutOfRangeException.ThrowIfZero(files.Count);
-        var shelf = new CertificateShelf(files, time, log);
+        var shelf = new CertificateShelf(files, time, log) { _evenExpired = evenExpired };
         var errors = shelf.Refresh();
         if (errors.Count > 0) return (null, errors);
         shelf._timer = time.CreateTimer(static s => ((CertificateShelf)s!).Reload(), shelf, ReloadEvery, ReloadEvery);
@@ -73,7 +81,7 @@ public sealed partial class CertificateShelf : IDisposable
             var (pem, error) = PemFiles.Read(_files[i]);
             if (pem is not null && pem == _contents[i] && _reported[i] is null) continue;
             ServerCertificate? certificate = null;
-            if (pem is not null) (certificate, error) = pem.Build(_time.GetUtcNow());
+            if (pem is not null) (certificate, error) = pem.Build(_time.GetUtcNow(), _evenExpired && _certificates[i] is null);
             if (error is not null) errors.Add(error);
             Keep(i, pem, certificate, error);
             changed |= certificate is not null;

@@ -18,8 +18,8 @@ internal sealed record PemFiles(CertificateFiles Files, string Certificate, stri
         return keyFault is not null ? (null, keyFault) : (new PemFiles(files, certificate!, key!), null);
     }
 
-    /// <summary>Makes a certificate of them that can be served at <paramref name="now"/>.</summary>
-    public (ServerCertificate? Certificate, CertificateError? Error) Build(DateTimeOffset now)
+    /// <summary>Makes a certificate of them that can be served at <paramref name="now"/>, or whenever when <paramref name="atAnyTime"/>.</summary>
+    public (ServerCertificate? Certificate, CertificateError? Error) Build(DateTimeOffset now, bool atAnyTime = false)
     {
         var chain = new X509Certificate2Collection();
         try
@@ -36,9 +36,9 @@ internal sealed record PemFiles(CertificateFiles Files, string Certificate, stri
             return (null, Error(CertificateFault.KeyEncrypted, $"The key in {Files.Key} is protected by a passphrase; store it without one (openssl pkey -in ... -out ...)."));
 
         var leaf = chain[0];
-        if (leaf.NotAfter.ToUniversalTime() <= now)
+        if (!atAnyTime && leaf.NotAfter.ToUniversalTime() <= now)
             return (null, Error(CertificateFault.Expired, $"The certificate in {Files.Certificate} expired on {leaf.NotAfter.ToUniversalTime():yyyy-MM-dd}."));
-        if (leaf.NotBefore.ToUniversalTime() > now)
+        if (!atAnyTime && leaf.NotBefore.ToUniversalTime() > now)
             return (null, Error(CertificateFault.NotYetValid, $"The certificate in {Files.Certificate} is valid from {leaf.NotBefore.ToUniversalTime():yyyy-MM-dd HH:mm} UTC only; check the clock."));
 
         var (withKey, error) = JoinKey(leaf);

@@ -64,8 +64,9 @@ internal sealed class ServerParts : IAsyncDisposable
     /// <summary>Lays out the HTTP side: orders on the control socket, pages elsewhere.</summary>
     public void Map(WebApplication app, ServerOptions options)
     {
-        var control = new ControlEndpoint(new OpenStore(Store, ownsStore: false, Time));
-        app.Use(next => context => context.Features.Get<ControlConnection>() is null ? next(context) : control.HandleAsync(context));
+        // Made at the first order: its JSON is not on the way to the first greeting.
+        var control = new Lazy<ControlEndpoint>(() => new ControlEndpoint(new OpenStore(Store, ownsStore: false, Time)));
+        app.Use(next => context => context.Features.Get<ControlConnection>() is null ? next(context) : control.Value.HandleAsync(context));
         new Site(options, Readiness, Metrics).Map(app);
     }
 
@@ -84,7 +85,7 @@ internal sealed class ServerParts : IAsyncDisposable
         if (options.Certificates.Count == 0)
             return null;
         CertificateFiles[] files = [.. options.Certificates.Select(pair => new CertificateFiles(pair.CertificateFile, pair.KeyFile))];
-        (CertificateShelf? shelf, IReadOnlyList<CertificateError> errors) = CertificateShelf.Open(files, time, logs.CreateLogger<CertificateShelf>());
+        (CertificateShelf? shelf, IReadOnlyList<CertificateError> errors) = CertificateShelf.Open(files, time, logs.CreateLogger<CertificateShelf>(), evenExpired: true);
         if (shelf is not null)
             return shelf;
         string reasons = string.Join(' ', errors.Select(error => error.Message));

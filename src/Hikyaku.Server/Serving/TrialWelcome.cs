@@ -19,7 +19,7 @@ internal static class TrialWelcome
         terminal.Output.WriteLine();
         WriteListeners(server, terminal);
         WriteAccounts(accounts, options, terminal);
-        WriteNextSteps(server, accounts, terminal);
+        WriteNextSteps(server, accounts, options, terminal);
         terminal.Output.Flush();
     }
 
@@ -53,7 +53,7 @@ internal static class TrialWelcome
         terminal.Output.WriteLine();
     }
 
-    private static void WriteNextSteps(MailServer server, TrialAccounts accounts, Terminal terminal)
+    private static void WriteNextSteps(MailServer server, TrialAccounts accounts, ServerOptions options, Terminal terminal)
     {
         EndPoint? submission = Find(server, ListenerProtocol.Submission, TlsMode.StartTls);
         EndPoint? imaps = Find(server, ListenerProtocol.Imap, TlsMode.Implicit);
@@ -68,10 +68,11 @@ internal static class TrialWelcome
         if (imaps is not null)
         {
             terminal.Say(new("  # bob reads it", "  # bob が読む"));
-            terminal.Output.WriteLine($"  curl -k --user bob@{TrialConfiguration.Domain}:{bob} \"imaps://{imaps}/INBOX;MAILINDEX=1\"");
+            terminal.Output.WriteLine($"  curl -sk --user bob@{TrialConfiguration.Domain}:{bob} \"imaps://{imaps}/INBOX;MAILINDEX=1\"");
         }
         terminal.Say(new("  # who is there", "  # アカウントの一覧"));
-        terminal.Output.WriteLine($"  {LaunchCommand.Words} account list");
+        bool isUsualFolder = options.DataDirectory == Path.GetFullPath(TrialConfiguration.DefaultDataDirectory, terminal.WorkingDirectory);
+        terminal.Output.WriteLine($"  {LaunchCommand.Words} account list{(isUsualFolder ? "" : $" --data {options.DataDirectory}")}");
         terminal.Output.WriteLine();
     }
 

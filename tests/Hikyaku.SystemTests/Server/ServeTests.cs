@@ -100,6 +100,34 @@ public sealed class ServeTests
     }
 
     [Fact]
+    public async Task An_expired_certificate_is_warned_of_and_served()
+    {
+        using var folder = new TemporaryFolder();
+        string certificate = folder.Combine("certificate.pem"), key = folder.Combine("key.pem");
+        var past = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        var files = new Hikyaku.Server.Configuration.CertificateOptions(certificate, key);
+        Hikyaku.Server.Trial.TrialCertificate.Ensure(files, past);
+        string text = $$"""
+            { "hostname": "mail.example.test", "dataDirectory": "data",
+              "listeners": [ { "protocol": "imap", "address": "127.0.0.1:0", "tls": "implicit" } ],
+              "tls": { "certificates": [ { "certificate": "{{certificate}}", "key": "{{key}}" } ] } }
+            """;
+        await File.WriteAllTextAsync(folder.Combine("hikyaku.json"), text);
+
+        CommandRun check = await CommandRun.Async("config", "check", folder.Combine("hikyaku.json"));
+        await using TestServer server = await TestServer.StartAsync(options => options with { Certificates = [files] });
+
+        Assert.Equal(0, check.ExitCode);
+        Assert.Contains("expired on 2021-02-01", check.Error, StringComparison.Ordinal);
+        using var client = new TcpClient();
+        await client.ConnectAsync(server.Imaps);
+        string expected = server.Certificate.GetCertHashString();
+        using var tls = new System.Net.Security.SslStream(client.GetStream(), false, (_, presented, _, _) => presented!.GetCertHashString() == expected);
+        await tls.AuthenticateAsClientAsync("localhost");
+        Assert.True(tls.IsEncrypted);
+    }
+
+    [Fact]
     public async Task Metrics_are_for_the_configured_addresses_only()
     {
         await using TestServer server = await TestServer.StartAsync(options => options with { MetricsFrom = [IPNetwork.Parse("192.0.2.0/24")] });
