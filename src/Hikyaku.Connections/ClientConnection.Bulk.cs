@@ -52,11 +52,20 @@ public sealed partial class ClientConnection
     public async ValueTask<bool> ReadUntilAsync<TState>(TState state, Func<TState, ReadOnlySequence<byte>, Taken> take, TransferPace pace)
     {
         var input = Input;
+        var left = 0L;
         BeginTransfer(pace);
         while (true)
         {
             if (await ReceiveSomeAsync().ConfigureAwait(false) is not { } received) return false;
+            if (received.Length == left) // nothing new came, and nothing will
+            {
+                input.AdvanceTo(received.Start);
+                End(ConnectionEnd.PeerGone);
+                return false;
+            }
+
             var taken = take(state, received);
+            left = received.Length - taken.Bytes;
             NoteProgress(taken.Bytes, pace);
             input.AdvanceTo(received.GetPosition(taken.Bytes), taken.IsFinished ? received.GetPosition(taken.Bytes) : received.End);
             if (taken.IsFinished) break;

@@ -60,6 +60,30 @@ public sealed class BulkTests
     }
 
     [Fact]
+    public async Task Data_that_tells_its_own_end_leaves_what_comes_after_it()
+    {
+        var pair = new PipePair();
+        await using var connection = new ClientConnection(pair.Server, Profile);
+        var reading = connection.ReadUntilAsync(0, static (_, bytes) =>
+            bytes.PositionOf((byte)'.') is { } dot ? new Taken(bytes.Slice(0, dot).Length + 1, IsFinished: true) : new Taken(0, IsFinished: false), Pace).AsTask();
+        await pair.SayAsync("some data");
+        await pair.SayAsync(" and more.NOOP\r\n");
+        Assert.True(await reading);
+        Assert.Equal("NOOP", Encoding.ASCII.GetString((await connection.ReadLineAsync(100)).Line.Span));
+    }
+
+    [Fact]
+    public async Task Data_that_never_tells_its_end_is_the_end()
+    {
+        var pair = new PipePair();
+        await using var connection = new ClientConnection(pair.Server, Profile);
+        await pair.SayAsync("some data");
+        pair.HangUp();
+        Assert.False(await connection.ReadUntilAsync(0, static (_, _) => new Taken(0, IsFinished: false), Pace));
+        Assert.Equal(ConnectionEnd.PeerGone, connection.EndReason);
+    }
+
+    [Fact]
     public async Task A_literal_that_never_ends_is_the_end()
     {
         var pair = new PipePair();
