@@ -12,4 +12,7 @@ internal sealed partial class CommitQueue
 
     [LoggerMessage(1003, LogLevel.Error, "The change {Command} failed and was taken back. Please report this.")]
     private static partial void CommandFailed(ILogger logger, string command, Exception fault);
+
+    [LoggerMessage(1004, LogLevel.Error, "Clearing away deleted mail failed and rests until the next start. Please report this.")]
+    private static partial void ChoresStopped(ILogger logger, Exception fault);
 }

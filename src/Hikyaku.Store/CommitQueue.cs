@@ -9,8 +9,8 @@ namespace Hikyaku.Store;
 internal sealed partial class CommitQueue : IAsyncDisposable
 {
     private const int MostInTransaction = 512;
-    private const int SweepWhenBusy = 16;
-    private const int SweepWhenIdle = 256;
+    private const int ChoresWhenBusy = 32;
+    private const int ChoresWhenIdle = 512;
 
     private readonly WriteScope _scope;
     private readonly ILogger _log;
@@ -22,6 +22,7 @@ internal sealed partial class CommitQueue : IAsyncDisposable
     private List<StoreCommand> _taken = [];
     private bool _sleeping;
     private bool _closed;
+    private Chores _chores;
 
     internal CommitQueue(WriteScope scope, ILogger<CommitQueue> log)
     {
@@ -98,7 +99,7 @@ internal sealed partial class CommitQueue : IAsyncDisposable
         }
     }
 
-    /// <summary>Everything that waits; while nothing does, sweeps a little, then sleeps. Null when closed.</summary>
+    /// <summary>Everything that waits; while nothing does, does some chores, then sleeps. Null when closed.</summary>
     private List<StoreCommand>? Take()
     {
         while (true)
@@ -114,13 +115,13 @@ internal sealed partial class CommitQueue : IAsyncDisposable
 
                 if (_closed)
                     return null;
-                sleep = _sleeping = !_scope.MayHaveDoomed;
+                sleep = _sleeping = !(_scope.HasChores && _chores == Chores.Allowed);
             }
 
             if (sleep)
                 _arrival.Wait();
             else
-                SweepAlone();
+                DoChores();
         }
     }
 
@@ -131,21 +132,28 @@ internal sealed partial class CommitQueue : IAsyncDisposable
             _scope.Begin();
             for (var i = from; i < from + count; i++)
                 batch[i].Execute(_scope);
-            if (_scope.MayHaveDoomed)
-                _scope.MayHaveDoomed = _scope.Writer.Sweep(SweepWhenBusy);
+            TryChores(ChoresWhenBusy);
             _scope.Commit();
+            _chores = _chores == Chores.Paused ? Chores.Allowed : _chores;
         }
         catch (StorageFailureException failure)
         {
-            Rollback();
+            _scope.Rollback();
             Report(failure);
             for (var i = from; i < from + count; i++)
                 batch[i].Refuse(new StoreError(StoreErrorKind.Unavailable, "The disk is full or failing. Nothing was changed."));
             return;
         }
+        catch (ChoreFaultException fault)
+        {
+            _scope.Rollback();
+            StopChores(fault);
+            Commit(batch, from, count);
+            return;
+        }
         catch (Exception fault)
         {
-            Rollback();
+            _scope.Rollback();
             FindFault(batch, from, count, fault);
             return;
         }
@@ -169,27 +177,47 @@ internal sealed partial class CommitQueue : IAsyncDisposable
             Commit(batch, i, 1);
     }
 
-    private void SweepAlone()
+    private void DoChores()
     {
         try
         {
             _scope.Begin();
-            _scope.MayHaveDoomed = _scope.Writer.Sweep(SweepWhenIdle);
+            TryChores(ChoresWhenIdle);
             _scope.Commit();
             _scope.Publish();
         }
         catch (StorageFailureException failure)
         {
-            Rollback();
+            _scope.Rollback();
             Report(failure);
-            _scope.MayHaveDoomed = false; // the next deletion, or the next start, tries again
+            _chores = Chores.Paused; // until a commit went well again
+        }
+        catch (ChoreFaultException fault)
+        {
+            _scope.Rollback();
+            StopChores(fault);
         }
     }
 
-    private void Rollback()
+    private void TryChores(int most)
     {
-        _scope.Rollback();
-        _scope.MayHaveDoomed = true;
+        if (_chores != Chores.Allowed)
+            return;
+        try
+        {
+            _scope.DoChores(most);
+        }
+        catch (Exception fault) when (fault is not StorageFailureException)
+        {
+            throw new ChoreFaultException(fault);
+        }
+    }
+
+    /// <summary>A fault of ours in what nobody waits for must not keep mail from being taken.</summary>
+    private void StopChores(ChoreFaultException fault)
+    {
+        ChoresStopped(_log, fault.InnerException!);
+        _chores = Chores.Stopped;
     }
 
     private void Report(StorageFailureException failure)
@@ -199,4 +227,13 @@ internal sealed partial class CommitQueue : IAsyncDisposable
         else
             CommitFailed(_log, failure.Message);
     }
+
+    private enum Chores
+    {
+        Allowed,
+        Paused,
+        Stopped,
+    }
+
+    private sealed class ChoreFaultException(Exception fault) : Exception(fault.Message, fault);
 }

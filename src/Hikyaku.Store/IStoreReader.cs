@@ -37,7 +37,7 @@ internal interface IStoreReader : IDisposable
     IReadOnlyList<KeywordSet> KeywordSets(AccountId account, int from);
 
     StoredMessage? Message(long id);
-    void Messages(IReadOnlyList<long> ids, Span<StoredMessage?> into);
+    void Messages(IReadOnlyList<long> ids, MessageParts wanted, Span<StoredMessage?> into);
 
     /// <summary>Our prefix and the place of the received bytes.</summary>
     StoredContent? Content(long messageId);

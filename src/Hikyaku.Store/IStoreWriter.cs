@@ -76,8 +76,15 @@ internal interface IStoreWriter : IStoreReader
     void AddBlob(long id, in BlobLocation location, int references);
     void AddMessage(long id, in NewMessage message);
     void AddJourney(long id, DateTimeOffset at, string? messageIdHeader, ReadOnlySpan<byte> events);
+
+    /// <summary>The thread that a key in the table leads to, or null. Notes that it was used.</summary>
     long? Thread(AccountId account, long key, int today);
+
+    /// <summary>Puts a key into the table, unless it is there.</summary>
     void AddThreadKey(AccountId account, long key, long thread, int today);
+
+    /// <summary>The keys of messages from a number on, in the order of the messages.</summary>
+    void ReadThreadKeys(long fromMessage, ThreadKeyReader read);
 
     /// <summary>Takes away a bounded number of doomed rows; false when there were none.</summary>
     bool Sweep(int most);
@@ -97,3 +104,6 @@ internal interface IStoreWriter : IStoreReader
     /// </summary>
     void LeaveGap();
 }
+
+/// <summary>Takes the keys of one message: little-endian 64-bit numbers, one after the other.</summary>
+internal delegate void ThreadKeyReader(AccountId account, long thread, ReadOnlySpan<byte> keys);

@@ -1,5 +1,6 @@
 using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Mailboxes;
+using Hikyaku.Store.Messages;
 
 namespace Hikyaku.Store;
 
@@ -29,8 +30,14 @@ internal sealed class WriteScope(IStoreWriter writer, LoadedMailboxes loaded, Id
     /// <summary>One time for the whole transaction.</summary>
     internal DateTimeOffset Now { get; private set; }
 
+    /// <summary>Which e-mails belong to one thread.</summary>
+    internal ThreadIndex Threads { get; } = new(writer);
+
     /// <summary>True while doomed rows may wait to be swept.</summary>
     internal bool MayHaveDoomed { get; set; } = true;
+
+    /// <summary>True while there is work that nobody waits for.</summary>
+    internal bool HasChores => MayHaveDoomed || Threads.IsMerging;
 
     internal void Begin()
     {
@@ -216,6 +223,14 @@ internal sealed class WriteScope(IStoreWriter writer, LoadedMailboxes loaded, Id
     /// <summary>Does something (quick, in memory) once the transaction is durable, before anyone is told so.</summary>
     internal void AfterCommit(Action action) => _afterCommit.Add(action);
 
+    /// <summary>Does some of the work that nobody waits for, in the transaction under way.</summary>
+    internal void DoChores(int most)
+    {
+        if (MayHaveDoomed)
+            MayHaveDoomed = Writer.Sweep(most);
+        Threads.MergeSome(most, Now);
+    }
+
     /// <summary>Writes the counters and makes everything durable.</summary>
     internal void Commit()
     {
@@ -223,6 +238,7 @@ internal sealed class WriteScope(IStoreWriter writer, LoadedMailboxes loaded, Id
         if (ids.Next > _reservedId)
             Writer.SetSequence("id", _reservedId = ids.Next + SequenceBlock);
         Writer.Commit();
+        Threads.Commit(ids.Next);
     }
 
     /// <summary>Tells everyone in the process what the commit changed.</summary>
@@ -254,6 +270,8 @@ internal sealed class WriteScope(IStoreWriter writer, LoadedMailboxes loaded, Id
         _grownKeywords.Clear();
         DropCache();
         _reservedId = 0;
+        MayHaveDoomed = true;
+        Threads.Rollback();
         Writer.Rollback();
     }
 

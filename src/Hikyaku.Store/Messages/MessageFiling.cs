@@ -1,4 +1,3 @@
-using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Journey;
 using Hikyaku.Store.Mailboxes;
 
@@ -55,7 +54,7 @@ internal sealed class MessageFiling(WriteScope scope, PendingAcceptance acceptan
             Account = delivery.Account.Id,
             BlobId = blobId,
             JourneyId = acceptance.JourneyId,
-            ThreadId = ThreadOf(delivery.Account.Id, id),
+            ThreadId = scope.Threads.ThreadOf(delivery.Account.Id, id, acceptance.Prepared.ThreadKeys, scope.Now),
             Size = delivery.Size,
             Prefix = delivery.Delivery.Prefix,
             Prepared = acceptance.Prepared,
@@ -73,30 +72,6 @@ internal sealed class MessageFiling(WriteScope scope, PendingAcceptance acceptan
         scope.AddEntry(mailbox, entry);
         delivery.Account.Entries++;
         return new FiledMessage(mailbox.Id, mailbox.UidValidity, entry.Uid, message);
-    }
-
-    /// <summary>The thread of the oldest e-mail that shares a key, else a new one named after this e-mail.</summary>
-    private long ThreadOf(AccountId account, long message)
-    {
-        var keys = acceptance.Prepared.ThreadKeys;
-        if (keys.Length == 0)
-            return message;
-
-        var today = (int)(scope.Now.ToUnixTimeMilliseconds() / TimeSpan.MillisecondsPerDay);
-        var thread = message;
-        Span<bool> known = stackalloc bool[keys.Length];
-        for (var i = 0; i < keys.Length; i++)
-        {
-            if (scope.Writer.Thread(account, keys[i], today) is not { } found)
-                continue;
-            known[i] = true;
-            thread = Math.Min(thread, found);
-        }
-
-        for (var i = 0; i < keys.Length; i++)
-            if (!known[i])
-                scope.Writer.AddThreadKey(account, keys[i], thread, today);
-        return thread;
     }
 
     private static long MessageOfEarlier(ReadOnlySpan<PlannedDelivery> earlier, in PlannedDelivery delivery, FiledMessage[] filed)

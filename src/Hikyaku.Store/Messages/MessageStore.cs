@@ -66,12 +66,15 @@ public sealed class MessageStore
         return reader.Message(messageId);
     }
 
-    /// <summary>The same for many e-mails at once; null where one is gone.</summary>
-    public IReadOnlyList<StoredMessage?> Find(IReadOnlyList<long> messageIds)
+    /// <summary>
+    /// The same for many e-mails at once; null where one is gone. Quickest when the numbers ascend and only
+    /// what is needed is wanted.
+    /// </summary>
+    public IReadOnlyList<StoredMessage?> Find(IReadOnlyList<long> messageIds, MessageParts wanted = MessageParts.All)
     {
         var found = new StoredMessage?[messageIds.Count];
         using var reader = _engine.Read();
-        reader.Messages(messageIds, found);
+        reader.Messages(messageIds, wanted, found);
         return found;
     }
 

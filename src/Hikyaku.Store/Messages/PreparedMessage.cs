@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Hikyaku.Protocol.Message;
 
@@ -26,4 +27,7 @@ internal sealed class PreparedMessage
     internal bool HasAttachment { get; }
     internal string? MessageIdHeader { get; }
     internal long[] ThreadKeys { get; }
+
+    /// <summary>The same in the form in which they are stored: little-endian, one after the other.</summary>
+    internal ReadOnlySpan<byte> ThreadKeyBytes => MemoryMarshal.AsBytes<long>(ThreadKeys);
 }

@@ -6,8 +6,7 @@ namespace Hikyaku.Store.Sqlite;
 
 internal partial class SqliteReader
 {
-    private readonly SqliteStatement _message = database.Statement(
-        "SELECT id, thread_id, size, sent_at, preview, prefix, envelope, body_structure, parts FROM message WHERE id=?");
+    private readonly MessageCursor _messages = new(database);
     private readonly SqliteStatement _content = database.Statement(
         """
         SELECT m.prefix, b.segment, b.offset, b.length, b.checksum
@@ -23,21 +22,27 @@ internal partial class SqliteReader
 
     public StoredMessage? Message(long id)
     {
-        var message = _message.Bind(id).Step() ? ToMessage(_message) : null;
-        _message.Reset();
-        return message;
+        try
+        {
+            return _messages.Find(id, MessageParts.All);
+        }
+        finally
+        {
+            _messages.Close();
+        }
     }
 
-    public void Messages(IReadOnlyList<long> ids, Span<StoredMessage?> into)
+    public void Messages(IReadOnlyList<long> ids, MessageParts wanted, Span<StoredMessage?> into)
     {
         _begin.Run();
         try
         {
             for (var i = 0; i < ids.Count; i++)
-                into[i] = Message(ids[i]);
+                into[i] = _messages.Find(ids[i], wanted);
         }
         finally
         {
+            _messages.Close();
             _end.Run();
         }
     }
@@ -101,19 +106,6 @@ internal partial class SqliteReader
 
         return journeys;
     }
-
-    private static StoredMessage ToMessage(SqliteStatement row) => new()
-    {
-        MessageId = row.Int64(0),
-        ThreadId = row.Int64(1),
-        Size = row.Int64(2),
-        SentDate = row.IsNull(3) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(3)),
-        Preview = row.Text(4),
-        Prefix = row.Bytes(5).ToArray(),
-        Envelope = row.Bytes(6).ToArray(),
-        BodyStructure = row.Bytes(7).ToArray(),
-        Parts = row.Bytes(8).ToArray(),
-    };
 
     private static BlobLocation ToLocation(SqliteStatement row, int column)
         => new(row.Int64(column), row.Int64(column + 1), row.Int64(column + 2), (ulong)row.Int64(column + 3));

@@ -17,7 +17,7 @@ internal static class SqliteSchema
         CREATE TABLE sequence(
             name TEXT PRIMARY KEY,
             next INTEGER NOT NULL) WITHOUT ROWID, STRICT;
-        INSERT INTO sequence VALUES ('id', 1), ('uid_validity', 1);
+        INSERT INTO sequence VALUES ('id', 1), ('uid_validity', 1), ('threads', 1);
 
         CREATE TABLE domain(
             name TEXT PRIMARY KEY,
@@ -99,6 +99,7 @@ internal static class SqliteSchema
             blob_id INTEGER NOT NULL,
             journey_id INTEGER NOT NULL,
             thread_id INTEGER NOT NULL,
+            thread_keys BLOB NOT NULL,
             size INTEGER NOT NULL,
             sent_at INTEGER,
             attachment INTEGER NOT NULL,

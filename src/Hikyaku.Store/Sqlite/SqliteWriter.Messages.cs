@@ -13,12 +13,14 @@ internal sealed partial class SqliteWriter
     private readonly SqliteStatement _moveBlob = database.Statement(
         "UPDATE blob SET segment=?1, offset=?2 WHERE id=?3 AND segment=?4 AND offset=?5");
     private readonly SqliteStatement _addMessage = database.Statement(
-        "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     private readonly SqliteStatement _addJourney = database.Statement("INSERT INTO journey VALUES (?, ?, ?, ?)");
     private readonly SqliteStatement _removeJourneys = database.Statement(
         "DELETE FROM journey WHERE id IN (SELECT id FROM journey WHERE at<? ORDER BY id LIMIT ?)");
     private readonly SqliteStatement _thread = database.Statement("SELECT thread_id, used_on FROM thread_key WHERE account_id=? AND hash=?");
-    private readonly SqliteStatement _addThreadKey = database.Statement("INSERT INTO thread_key VALUES (?, ?, ?, ?)");
+    private readonly SqliteStatement _addThreadKey = database.Statement("INSERT INTO thread_key VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING");
+    private readonly SqliteStatement _threadKeys = database.Statement(
+        "SELECT account_id, thread_id, thread_keys FROM message WHERE id>=? ORDER BY id");
     private readonly SqliteStatement _useThreadKey = database.Statement("UPDATE thread_key SET used_on=? WHERE account_id=? AND hash=?");
 
     public void AddBlob(long id, in BlobLocation location, int references) => _addBlob
@@ -34,9 +36,10 @@ internal sealed partial class SqliteWriter
     {
         var prepared = message.Prepared;
         _addMessage
-            .Bind(id).Bind(message.Account.Value).Bind(message.BlobId).Bind(message.JourneyId).Bind(message.ThreadId).Bind(message.Size)
-            .Bind(prepared.SentAt).Bind(prepared.HasAttachment ? 1 : 0).BindText(prepared.Preview).BindBlob(message.Prefix.Span)
-            .BindBlob(prepared.Envelope.Span).BindBlob(prepared.BodyStructure.Span).BindBlob(prepared.Parts).Run();
+            .Bind(id).Bind(message.Account.Value).Bind(message.BlobId).Bind(message.JourneyId).Bind(message.ThreadId)
+            .BindBlob(prepared.ThreadKeyBytes).Bind(message.Size).Bind(prepared.SentAt).Bind(prepared.HasAttachment ? 1 : 0)
+            .BindText(prepared.Preview).BindBlob(message.Prefix.Span).BindBlob(prepared.Envelope.Span)
+            .BindBlob(prepared.BodyStructure.Span).BindBlob(prepared.Parts).Run();
     }
 
     public void AddJourney(long id, DateTimeOffset at, string? messageIdHeader, ReadOnlySpan<byte> events)
@@ -63,4 +66,11 @@ internal sealed partial class SqliteWriter
 
     public void AddThreadKey(AccountId account, long key, long thread, int today)
         => _addThreadKey.Bind(account.Value).Bind(key).Bind(thread).Bind(today).Run();
+
+    public void ReadThreadKeys(long fromMessage, ThreadKeyReader read)
+    {
+        _threadKeys.Bind(fromMessage);
+        while (_threadKeys.Step())
+            read(new AccountId(_threadKeys.Int64(0)), _threadKeys.Int64(1), _threadKeys.Bytes(2));
+    }
 }
