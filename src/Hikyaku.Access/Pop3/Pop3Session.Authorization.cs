@@ -107,8 +107,11 @@ internal sealed partial class Pop3Session
         if (initial is not null)
         {
             // RFC 5034 §4: "=" stands for an empty initial response.
-            response = initial == "=" ? ReadOnlyMemory<byte>.Empty : FromBase64(Encoding.ASCII.GetBytes(initial));
-            if (response is null)
+            if (initial == "=")
+                response = ReadOnlyMemory<byte>.Empty;
+            else if (FromBase64(Encoding.ASCII.GetBytes(initial)) is { } decoded)
+                response = decoded;
+            else
                 return Wrong(_texts.BadBase64);
         }
         else if (exchange.ClientFirst)
@@ -161,7 +164,9 @@ internal sealed partial class Pop3Session
             return (true, null);
         }
 
-        return FromBase64(read.Line.Span) is { } response ? (true, response) : (Wrong(_texts.BadBase64), null);
+        if (FromBase64(read.Line.Span) is { } response)
+            return (true, response);
+        return (Wrong(_texts.BadBase64), null);
     }
 
     private bool OpenMaildrop(Account account)

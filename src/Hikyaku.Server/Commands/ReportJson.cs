@@ -4,9 +4,9 @@ using Hikyaku.Server.Administration;
 using Hikyaku.Server.Certificates;
 using Hikyaku.Server.Configuration;
 using Hikyaku.Server.Language;
+using Hikyaku.Server.Screen;
 using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Maintenance;
-using Hikyaku.Server.Screen;
 
 namespace Hikyaku.Server.Commands;
 

@@ -1,5 +1,5 @@
-using Hikyaku.Store.Maintenance;
 using Hikyaku.Store.Mailboxes;
+using Hikyaku.Store.Maintenance;
 using Xunit;
 
 namespace Hikyaku.SystemTests.Maintenance;

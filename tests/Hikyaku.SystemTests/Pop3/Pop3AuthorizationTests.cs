@@ -146,6 +146,7 @@ public sealed class Pop3AuthorizationTests
     [InlineData("")]
     [InlineData("PASS x")]
     [InlineData("AUTH NTLM")]
+    [InlineData("AUTH PLAIN not-base64!")]
     [InlineData("CAPA x")]
     [InlineData("STLS")]
     public async Task What_is_not_allowed_is_refused_and_the_session_goes_on(string command)
