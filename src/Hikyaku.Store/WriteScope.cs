@@ -181,6 +181,13 @@ internal sealed class WriteScope(IStoreWriter writer, LoadedMailboxes loaded, Id
         }
     }
 
+    /// <summary>Tells the views of an account's mailboxes that they are gone.</summary>
+    internal void NoteMailboxesRemoved(AccountId account)
+    {
+        foreach (var mailbox in Writer.Mailboxes(account))
+            NoteRemoved(mailbox.Id);
+    }
+
     /// <summary>Makes a mailbox.</summary>
     internal MailboxState AddMailbox(AccountId account, string name, MailboxRole role, long modSeq)
     {

@@ -1,7 +1,7 @@
 namespace Hikyaku.Protocol.Message;
 
 /// <summary>Takes reply and forward marks off a subject, RFC 5256 §2.1; the names are those of its §5.</summary>
-public static class BaseSubject
+internal static class BaseSubject
 {
     // A longer subject is cut: the rules may walk over it once for each mark.
     private const int MaxCharacters = 1000;

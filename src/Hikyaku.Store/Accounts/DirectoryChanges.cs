@@ -63,8 +63,7 @@ internal sealed class DirectoryChanges(CommitQueue commits, DirectoryIndex index
     internal Task<StoreResult<Account>> RemoveAccountAsync(string address, CancellationToken cancellation)
         => ChangeAsync(address, (scope, account) =>
         {
-            foreach (var mailbox in scope.Writer.Mailboxes(account.Id))
-                scope.NoteRemoved(mailbox.Id);
+            scope.NoteMailboxesRemoved(account.Id);
             scope.Writer.RemoveAccount(account.Id);
             scope.Forget(account.Id);
             scope.MayHaveDoomed = true;

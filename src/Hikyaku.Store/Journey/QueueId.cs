@@ -4,7 +4,7 @@ namespace Hikyaku.Store.Journey;
 /// The short name of an acceptance: its number in base 32 without letters that look like digits, most significant
 /// digit first, at least six characters.
 /// </summary>
-public static class QueueId
+internal static class QueueId
 {
     private const string Digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     private const int ShortestLength = 6;

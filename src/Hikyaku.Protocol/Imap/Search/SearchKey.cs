@@ -9,7 +9,7 @@ namespace Hikyaku.Protocol.Imap.Search;
 public abstract record SearchKey;
 
 /// <summary>ALL</summary>
-public sealed record AllKey : SearchKey
+internal sealed record AllKey : SearchKey
 {
     /// <inheritdoc/>
     public override string ToString() => "ALL";

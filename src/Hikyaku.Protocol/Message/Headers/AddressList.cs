@@ -5,7 +5,7 @@ using Hikyaku.Protocol.Addressing;
 namespace Hikyaku.Protocol.Message.Headers;
 
 /// <summary>Reads From, To and the other address fields, RFC 5322 §3.4, with encoded-words decoded.</summary>
-public static class AddressList
+internal static class AddressList
 {
     private const int MaxAddresses = 5000;
 

@@ -8,7 +8,7 @@ namespace Hikyaku.Protocol.Message.Headers;
 /// Decodes the encoded-words of unstructured text and phrases, RFC 2047. Lenient as mail readers are: a
 /// character may be cut across adjacent encoded-words of one charset, and raw 8-bit text is guessed.
 /// </summary>
-public static class EncodedWords
+internal static class EncodedWords
 {
     /// <summary>The text on one line, decoded. Linear in its length.</summary>
     public static string Decode(ReadOnlySpan<byte> rawValue)

@@ -4,7 +4,7 @@ using MimeKit.Utils;
 namespace Hikyaku.Protocol.Message.Headers;
 
 /// <summary>Reads and writes date-time, RFC 5322 §3.3.</summary>
-public static class HeaderDate
+internal static class HeaderDate
 {
     private const int MaxOctets = 200;
 

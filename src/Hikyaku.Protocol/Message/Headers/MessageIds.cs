@@ -3,7 +3,7 @@ using System.Text;
 namespace Hikyaku.Protocol.Message.Headers;
 
 /// <summary>Reads msg-id, RFC 5322 §3.6.4, out of Message-ID, References and In-Reply-To.</summary>
-public static class MessageIds
+internal static class MessageIds
 {
     private const int MaxOctets = 998;
 

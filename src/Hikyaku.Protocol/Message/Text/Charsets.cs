@@ -3,7 +3,7 @@ using System.Text;
 namespace Hikyaku.Protocol.Message.Text;
 
 /// <summary>Finds the encoding behind a charset name, as lenient as mail readers are.</summary>
-public static class Charsets
+internal static class Charsets
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: false);
     private static readonly Encoding Windows1252 = FromCodePages("windows-1252")!;

@@ -19,7 +19,7 @@ public enum TransferEncoding : byte
 }
 
 /// <summary>Reads the names of transfer encodings.</summary>
-public static class TransferEncodings
+internal static class TransferEncodings
 {
     /// <summary>The encoding of this name, which knows no case.</summary>
     public static TransferEncoding Named(ReadOnlySpan<byte> name) =>

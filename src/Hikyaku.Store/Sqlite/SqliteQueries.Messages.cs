@@ -4,7 +4,7 @@ using Hikyaku.Store.Messages;
 
 namespace Hikyaku.Store.Sqlite;
 
-internal partial class SqliteReader
+internal abstract partial class SqliteQueries
 {
     private readonly MessageCursor _messages = new(database);
     private readonly SqliteStatement _content = database.Statement(

@@ -3,7 +3,7 @@ using Hikyaku.Store.Mailboxes;
 
 namespace Hikyaku.Store.Sqlite;
 
-internal partial class SqliteReader
+internal abstract partial class SqliteQueries
 {
     private const string MailboxColumns =
         "id, account_id, name, role, uid_validity, uid_next, first_recent, highest_modseq, messages, unseen, deleted, size";

@@ -4,7 +4,7 @@ using Hikyaku.Store.Maintenance;
 
 namespace Hikyaku.Store.Sqlite;
 
-internal partial class SqliteReader
+internal abstract partial class SqliteQueries
 {
     private readonly SqliteStatement _entriesOfMessage = database.Statement("SELECT mailbox_id, uid FROM entry WHERE message_id=?");
     private readonly SqliteStatement _messagesOfBlob = database.Statement("SELECT id FROM message WHERE blob_id=?");

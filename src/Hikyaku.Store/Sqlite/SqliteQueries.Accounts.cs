@@ -2,7 +2,7 @@ using Hikyaku.Store.Accounts;
 
 namespace Hikyaku.Store.Sqlite;
 
-internal partial class SqliteReader
+internal abstract partial class SqliteQueries
 {
     private readonly SqliteStatement _domains = database.Statement("SELECT name FROM domain ORDER BY name");
     private readonly SqliteStatement _domain = database.Statement("SELECT 1 FROM domain WHERE name=?");
