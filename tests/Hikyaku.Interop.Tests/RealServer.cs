@@ -39,8 +39,17 @@ public sealed class RealServer : IAsyncLifetime
 
     public static string Address(string name) => $"{name}@{Domain}";
 
-    /// <summary>The program as it was built beside these tests.</summary>
-    public static string Program => Path.Combine(AppContext.BaseDirectory, "hikyaku.dll");
+    /// <summary>The program as its own project built it, in the configuration of these tests.</summary>
+    public static string Program
+    {
+        get
+        {
+            // tests/Hikyaku.Interop.Tests/bin/CONFIGURATION/FRAMEWORK/
+            var output = new DirectoryInfo(AppContext.BaseDirectory);
+            var root = output.Parent!.Parent!.Parent!.Parent!.Parent!;
+            return Path.Combine(root.FullName, "src", "Hikyaku.Server", "bin", output.Parent.Name, output.Name, "hikyaku.dll");
+        }
+    }
 
     public async ValueTask InitializeAsync()
     {

@@ -40,8 +40,8 @@ public sealed class DecodedTextTests
         Gen.Select(Gen.Enum<TransferEncoding>(), OneOf("utf-8", "iso-2022-jp", "shift_jis", "us-ascii"), Gen.Bool, Body, Gen.Int[1, 7])
             .Sample((encoding, charset, isHtml, body, size) =>
             {
-                // US-ASCII text is guessed by its first piece, so that one is the whole
-                if (charset == "us-ascii" && body.Any(o => o is 0x1B or >= 0x80 or (byte)'='))
+                // Text that calls itself US-ASCII and is not is guessed by its first piece, so that one is the whole
+                if (charset == "us-ascii" && Octets(encoding, body).Any(o => o is 0x1B or >= 0x80))
                     return;
                 using var whole = new DecodedText(encoding, charset, isHtml);
                 var expected = whole.Take(body).ToString() + whole.Finish().ToString();
@@ -49,6 +49,14 @@ public sealed class DecodedTextTests
                 var text = string.Concat(body.Chunk(size).Select(piece => cut.Take(piece).ToString())) + cut.Finish().ToString();
                 Assert.Equal(expected, text);
             });
+
+    private static byte[] Octets(TransferEncoding encoding, byte[] body)
+    {
+        var transfer = new TransferDecoder(encoding);
+        var octets = new byte[TransferDecoder.MaxDecodedLength(body.Length) + TransferDecoder.MaxDecodedLength(0)];
+        var length = transfer.Decode(body, octets);
+        return octets[..(length + transfer.Finish(octets.AsSpan(length)))];
+    }
 
     [Fact]
     public void Quoted_printable_and_base64_are_undone_octet_by_octet() =>
