@@ -66,6 +66,8 @@ internal sealed partial class ImapSession
         Connection.ExpectWithin(Options.SilenceTime);
         var verb = line.Command.Verb;
         ImapReply reply;
+        if (verb.MayTakeLong)
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         if (line.Fault is not null)
             reply = ImapReply.Bad(line.Fault);
         else if ((verb.States & State) == 0)

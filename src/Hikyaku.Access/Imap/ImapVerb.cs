@@ -15,6 +15,11 @@ internal sealed record ImapVerb(string Name, ImapStates States, ImapHandler Hand
     /// <summary>False: anything behind the verb is a syntax error.</summary>
     public bool HasArguments { get; init; } = true;
 
+    /// <summary>
+    /// True for what reads the store at length: it leaves the thread that reads the sockets, on which all others wait.
+    /// </summary>
+    public bool MayTakeLong { get; init; }
+
     /// <summary>True where a form with UID in front exists.</summary>
     public bool HasUidForm { get; init; }
 

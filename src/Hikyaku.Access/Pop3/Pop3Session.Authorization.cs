@@ -76,7 +76,7 @@ internal sealed partial class Pop3Session
         var account = Decode(command.Argument.Span) is { Length: > 0 } password
             ? await store.Authenticator.CheckPasswordAsync(user, password, Origin, connection.Ended)
             : null;
-        return account is null ? await LoginFailedAsync() : OpenMaildrop(account);
+        return account is null ? await LoginFailedAsync() : await OpenMaildropAsync(account);
     }
 
     /// <summary>AUTH, RFC 5034 §4.</summary>
@@ -131,9 +131,9 @@ internal sealed partial class Pop3Session
                     var (goOn, confirmed) = await AskAsync(step.Data);
                     if (confirmed is null)
                         return goOn;
-                    return OpenMaildrop(step.Account!);
+                    return await OpenMaildropAsync(step.Account!);
                 case SaslOutcome.Success:
-                    return OpenMaildrop(step.Account!);
+                    return await OpenMaildropAsync(step.Account!);
                 case SaslOutcome.Failure:
                     return await LoginFailedAsync();
                 case SaslOutcome.Malformed:
@@ -169,8 +169,10 @@ internal sealed partial class Pop3Session
         return (Wrong(_texts.BadBase64), null);
     }
 
-    private bool OpenMaildrop(Account account)
+    private async ValueTask<bool> OpenMaildropAsync(Account account)
     {
+        // The mailbox may have to be read: not on the thread that reads the sockets, on which all others wait.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         _maildrop = Maildrop.TryOpen(store, locks, account.Id);
         if (_maildrop is null)
             Output.WriteError(_texts.MaildropInUse, "IN-USE"u8); // RFC 2449 §8.1.2

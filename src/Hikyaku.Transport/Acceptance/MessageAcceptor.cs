@@ -21,6 +21,9 @@ namespace Hikyaku.Transport.Acceptance;
 public sealed partial class MessageAcceptor(
     AccountDirectory directory, MessageStore messages, SubmissionRules rules, string hostname, TimeProvider time, ILogger<MessageAcceptor> log)
 {
+    // Octets whose examination would hold up the thread that reads the sockets, on which all other sessions wait.
+    private const long LongExamination = 256 * 1024;
+
     private readonly DomainName _host = DomainName.TryParse(hostname) ?? throw new ArgumentException($"{hostname} is not a host name.", nameof(hostname));
 
     /// <summary>Takes a message, or tells why not. The content is consumed either way.</summary>
@@ -28,6 +31,7 @@ public sealed partial class MessageAcceptor(
     {
         // 1. Name it
         var queueId = messages.NextQueueId();
+        if (message.Content.Length > LongExamination) await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var receivedAt = time.GetLocalNow();
 
         // 2. Examine it: hops, author, what is missing, structure
