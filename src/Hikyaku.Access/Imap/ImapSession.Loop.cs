@@ -66,7 +66,7 @@ internal sealed partial class ImapSession
         Connection.ExpectWithin(Options.SilenceTime);
         var verb = line.Command.Verb;
         ImapReply reply;
-        if (verb.MayTakeLong)
+        if (line.Fault is null && verb.MayTakeLong)
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         if (line.Fault is not null)
             reply = ImapReply.Bad(line.Fault);
