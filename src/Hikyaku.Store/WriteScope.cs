@@ -22,7 +22,8 @@ internal sealed class WriteScope(IStoreWriter writer, LoadedMailboxes loaded, Id
     private readonly List<MailboxState> _pendingMailboxes = [];
     private readonly List<KeywordTable> _grownKeywords = [];
     private readonly List<Action> _afterCommit = [];
-    private long _reservedId;
+    // What the database remembers. Nothing is written before a number was taken: a sequence that is too low must stay to be found.
+    private long _reservedId = ids.Next;
 
     /// <summary>The rows.</summary>
     internal IStoreWriter Writer { get; } = writer;
