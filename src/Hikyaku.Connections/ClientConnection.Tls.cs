@@ -8,12 +8,16 @@ public sealed partial class ClientConnection
     internal string? HandshakeFault { get; private set; }
 
     /// <summary>
-    /// Takes over TLS after the go-ahead was flushed. Bytes the client sent ahead in clear text are refused
-    /// (false: close the connection; RFC 3207 §6, CVE-2011-0411), a failed handshake gives false as well.
+    /// Sends the go-ahead, which must lie written and not flushed, and takes over TLS. Bytes the client sent ahead of
+    /// it in clear text are refused (false: close the connection; RFC 3207 §6, CVE-2011-0411), a failed handshake
+    /// gives false as well.
     /// </summary>
+    /// <exception cref="InvalidOperationException">STARTTLS was not on offer, or the go-ahead is out already.</exception>
     public async ValueTask<bool> StartTlsAsync()
     {
         if (!CanStartTls) throw new InvalidOperationException("STARTTLS was not on offer.");
+        // Once the client has the go-ahead, what lies here may be its handshake and looks like clear text sent ahead.
+        if (_writer.UnflushedBytes == 0) throw new InvalidOperationException("The go-ahead to STARTTLS was flushed too early.");
         if (HasClearTextAhead())
         {
             HandshakeFault = "clear text was sent ahead of the handshake";

@@ -15,12 +15,10 @@ internal sealed partial class CommitQueue : IAsyncDisposable
     private readonly WriteScope _scope;
     private readonly ILogger _log;
     private readonly Thread _thread;
-    private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _arrival = new(0);
+    private readonly object _gate = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private List<StoreCommand> _waiting = [];
     private List<StoreCommand> _taken = [];
-    private bool _sleeping;
     private bool _closed;
     private Chores _chores;
 
@@ -44,7 +42,6 @@ internal sealed partial class CommitQueue : IAsyncDisposable
     /// <summary>Hands a command to the writer, who calls its end.</summary>
     internal void Post(StoreCommand command)
     {
-        bool wake;
         lock (_gate)
         {
             if (_closed)
@@ -54,30 +51,24 @@ internal sealed partial class CommitQueue : IAsyncDisposable
             }
 
             _waiting.Add(command);
-            wake = _sleeping;
-            _sleeping = false;
+            if (_waiting.Count == 1)
+                Monitor.Pulse(_gate);
         }
-
-        if (wake)
-            _arrival.Release();
     }
 
     /// <summary>Carries out what was handed over before, then ends the thread.</summary>
     public async ValueTask DisposeAsync()
     {
-        bool wake;
         lock (_gate)
         {
             _closed = true;
-            wake = _sleeping;
-            _sleeping = false;
+            Monitor.Pulse(_gate);
         }
 
-        if (wake)
-            _arrival.Release();
         await _ended.Task.ConfigureAwait(false);
-        _arrival.Dispose();
     }
+
+    private bool MayDoChores => _scope.HasChores && _chores == Chores.Allowed;
 
     private void Work()
     {
@@ -104,9 +95,10 @@ internal sealed partial class CommitQueue : IAsyncDisposable
     {
         while (true)
         {
-            bool sleep;
             lock (_gate)
             {
+                while (_waiting.Count == 0 && !_closed && !MayDoChores)
+                    Monitor.Wait(_gate); // a semaphore would spin first, and there is no processor to spare
                 if (_waiting.Count > 0)
                 {
                     (_waiting, _taken) = (_taken, _waiting);
@@ -115,13 +107,9 @@ internal sealed partial class CommitQueue : IAsyncDisposable
 
                 if (_closed)
                     return null;
-                sleep = _sleeping = !(_scope.HasChores && _chores == Chores.Allowed);
             }
 
-            if (sleep)
-                _arrival.Wait();
-            else
-                DoChores();
+            DoChores();
         }
     }
 

@@ -113,6 +113,7 @@ public sealed class MailStore : IAsyncDisposable
         await _sweeps.DisposeAsync().ConfigureAwait(false);
         await Blobs.DisposeAsync().ConfigureAwait(false);
         await _commits.DisposeAsync().ConfigureAwait(false);
+        Messages.Examinations.Dispose();
         _hasher.Dispose();
         _engine.Dispose();
         _folder.Dispose();

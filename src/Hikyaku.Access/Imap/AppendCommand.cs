@@ -83,7 +83,13 @@ internal static class AppendCommand
     private static async ValueTask<ImapReply> FileAsync(ImapSession session, Mailbox mailbox, List<IncomingMessage> messages)
     {
         var now = session.Time.GetUtcNow();
-        var acceptances = messages.ConvertAll(message => AcceptanceOf(session, mailbox, message, now));
+        var acceptances = new List<Acceptance>(messages.Count);
+        foreach (var message in messages)
+        {
+            using var place = await session.Store.Messages.Examinations.EnterAsync(message.Draft.Length).ConfigureAwait(false);
+            acceptances.Add(AcceptanceOf(session, mailbox, message, now));
+        }
+
         var accepted = await session.Store.Messages.AcceptAllAsync(acceptances).ConfigureAwait(false);
         if (accepted.Error is { } error)
             return error.ToTargetReply();

@@ -37,10 +37,13 @@ internal sealed class Maildrop : IDisposable
     /// <summary>How many are marked deleted.</summary>
     public int Deleted => _deleted.Count;
 
-    /// <summary>Takes the account's maildrop for one session alone; null when another session has it.</summary>
-    public static Maildrop? TryOpen(MailStore store, MaildropLocks locks, AccountId account)
+    /// <summary>
+    /// Takes the account's maildrop for one session alone; null when another session has it and keeps it longer than
+    /// the patience lasts.
+    /// </summary>
+    public static async ValueTask<Maildrop?> OpenAsync(MailStore store, MaildropLocks locks, AccountId account, TimeSpan patience, CancellationToken cancellation)
     {
-        if (locks.TryTake(account) is not { } held)
+        if (await locks.TakeAsync(account, patience, cancellation) is not { } held)
             return null;
         if (store.Mailboxes.Find(account, "INBOX") is { } inbox && store.Mailboxes.Open(inbox.Id) is { } view)
             return new Maildrop(store, view, held);

@@ -12,6 +12,9 @@ public sealed record Pop3Options
     /// <summary>Silence that is borne before login.</summary>
     public TimeSpan LoginTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long a login waits for another session to leave the maildrop.</summary>
+    public TimeSpan MaildropPatience { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Failed logins after which the connection is closed.</summary>
     public int LoginAttempts { get; init; } = 3;
 

@@ -46,7 +46,6 @@ internal sealed partial class Pop3Session
         if (!connection.CanStartTls || _utf8)
             return Wrong(_texts.TlsUnavailable);
         Output.WriteOk(_texts.BeginTls);
-        await connection.FlushAsync();
         _user = null;
         return await connection.StartTlsAsync();
     }
@@ -173,7 +172,7 @@ internal sealed partial class Pop3Session
     {
         // The mailbox may have to be read: not on the thread that reads the sockets, on which all others wait.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        _maildrop = Maildrop.TryOpen(store, locks, account.Id);
+        _maildrop = await Maildrop.OpenAsync(store, locks, account.Id, options.MaildropPatience, connection.Ended);
         if (_maildrop is null)
             Output.WriteError(_texts.MaildropInUse, "IN-USE"u8); // RFC 2449 §8.1.2
         else

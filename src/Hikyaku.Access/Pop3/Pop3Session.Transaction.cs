@@ -126,6 +126,9 @@ internal sealed partial class Pop3Session
             Output.WriteError(_texts.NotUpdated, "SYS/TEMP"u8);
         else
             Output.WriteOk(deleted > 0 ? _texts.ByeDeleted : _texts.Bye);
+        // Before the client hears the reply: it may log in again at once.
+        _maildrop?.Dispose();
+        _maildrop = null;
         return true;
     }
 

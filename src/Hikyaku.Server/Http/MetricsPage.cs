@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 
 namespace Hikyaku.Server.Http;
 
@@ -40,6 +41,7 @@ internal sealed class MetricsPage : IAsyncDisposable
         public static Exporter Load(IServiceProvider services)
         {
             MeterProvider provider = Sdk.CreateMeterProviderBuilder()
+                .ConfigureResource(static resource => resource.AddService("hikyaku"))
                 .AddMeter(MeterName)
                 .AddRuntimeInstrumentation()
                 .AddPrometheusExporter()

@@ -16,6 +16,9 @@ public sealed class MessageStore
     internal MessageStore(IStoreEngine engine, CommitQueue commits, LoadedMailboxes loaded, BlobStore blobs, IdSequence ids)
         => (_engine, _commits, _loaded, _blobs, _ids) = (engine, commits, loaded, blobs, ids);
 
+    /// <summary>To be entered before a message's octets are examined as a whole.</summary>
+    public ExaminationPlaces Examinations { get; } = new();
+
     /// <summary>
     /// A new name for a message on its way in, an atom: it stands in the Received header, in the reply to the client and in
     /// the logs, and the journey is found under it. Given before the commit, so that one may stay unused. Never touches the disk.

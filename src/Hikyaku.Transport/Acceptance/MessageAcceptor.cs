@@ -21,9 +21,6 @@ namespace Hikyaku.Transport.Acceptance;
 public sealed partial class MessageAcceptor(
     AccountDirectory directory, MessageStore messages, SubmissionRules rules, string hostname, TimeProvider time, ILogger<MessageAcceptor> log)
 {
-    // Octets whose examination would hold up the thread that reads the sockets, on which all other sessions wait.
-    private const long LongExamination = 256 * 1024;
-
     private readonly DomainName _host = DomainName.TryParse(hostname) ?? throw new ArgumentException($"{hostname} is not a host name.", nameof(hostname));
 
     /// <summary>Takes a message, or tells why not. The content is consumed either way.</summary>
@@ -31,11 +28,10 @@ public sealed partial class MessageAcceptor(
     {
         // 1. Name it
         var queueId = messages.NextQueueId();
-        if (message.Content.Length > LongExamination) await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var receivedAt = time.GetLocalNow();
 
         // 2. Examine it: hops, author, what is missing, structure
-        var examined = Examine(message, receivedAt);
+        var examined = await ExamineAsync(message, receivedAt).ConfigureAwait(false);
         if (examined.Refusal is { } unfit) return Refuse(message, queueId, unfit);
 
         // 3. See who has room for it
@@ -68,8 +64,9 @@ public sealed partial class MessageAcceptor(
         return AcceptanceOutcome.Stored(queueId, refusals);
     }
 
-    private ArrivalExamination Examine(ArrivingMessage message, DateTimeOffset now)
+    private async ValueTask<ArrivalExamination> ExamineAsync(ArrivingMessage message, DateTimeOffset now)
     {
+        using var place = await messages.Examinations.EnterAsync(message.Content.Length).ConfigureAwait(false);
         var examined = ArrivalExamination.Of(message, rules, _host, now);
         if (examined.Refusal is not null) message.Content.Dispose();
         return examined;

@@ -17,7 +17,6 @@ internal sealed partial class SmtpSession
     private async ValueTask SwitchToTlsAsync()
     {
         Reply(Replies.StartTls);
-        await _connection.FlushAsync().ConfigureAwait(false);
         if (!await _connection.StartTlsAsync().ConfigureAwait(false))
         {
             // There is no channel left on which anything could be said.

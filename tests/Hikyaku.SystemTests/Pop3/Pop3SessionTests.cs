@@ -108,7 +108,7 @@ public sealed class Pop3SessionTests
         var locks = new MaildropLocks();
         await using var holder = new Pop3Talk(bench, locks);
         await holder.LoginAsync();
-        await using var other = new Pop3Talk(bench, locks);
+        await using var other = new Pop3Talk(bench, locks, patience: TimeSpan.Zero);
         await other.PlayAsync("""
             S: +OK*
             C: USER alice@example.test
@@ -117,13 +117,36 @@ public sealed class Pop3SessionTests
             S: -ERR [IN-USE]*
             """);
         await holder.PlayAsync("C: QUIT\nS: +OK*");
-        await holder.EndAsync();
+        // The reply to QUIT gives the maildrop back, not the end of the connection.
         await other.PlayAsync("""
             C: USER alice@example.test
             S: +OK*
             C: PASS wonderland
             S: +OK*
             """);
+    }
+
+    [Fact]
+    public async Task A_login_waits_a_little_for_the_session_that_is_about_to_leave()
+    {
+        await using var bench = await TwoLettersAsync();
+        var locks = new MaildropLocks();
+        await using var holder = new Pop3Talk(bench, locks);
+        await holder.LoginAsync();
+        await using var second = new Pop3Talk(bench, locks);
+        await using var third = new Pop3Talk(bench, locks);
+        const string login = """
+            S: +OK*
+            C: USER alice@example.test
+            S: +OK*
+            C: PASS wonderland
+            """;
+        await second.PlayAsync(login);
+        await third.PlayAsync(login);
+
+        await holder.PlayAsync("C: QUIT\nS: +OK*");
+        await second.PlayAsync("S: +OK*\nC: QUIT\nS: +OK*");
+        await third.PlayAsync("S: +OK*\nC: STAT\nS: +OK 2 *");
     }
 
     // RFC 1939 §7: unique-ids persist across sessions and are never used again.

@@ -16,12 +16,13 @@ internal sealed class Pop3Talk : IAsyncDisposable
     private readonly Task _session;
     private string _heard = "";
 
-    public Pop3Talk(StoreBench bench, MaildropLocks? locks = null, bool passwordsAllowed = true)
+    public Pop3Talk(StoreBench bench, MaildropLocks? locks = null, bool passwordsAllowed = true, TimeSpan? patience = null)
     {
         var profile = new ListenerProfile { Protocol = "pop3", Tls = TlsMode.None, AllowPlaintextLogin = passwordsAllowed };
         var setup = new ConnectionSetup { Remote = new IPEndPoint(IPAddress.Loopback, 40000) };
         _connection = new ClientConnection(_pipes.Server, profile, setup);
-        _session = ServeAsync(new Pop3Session(_connection, bench.Store, locks ?? new MaildropLocks(), new Pop3Options { Hostname = "mail.example.test" }));
+        var options = new Pop3Options { Hostname = "mail.example.test", MaildropPatience = patience ?? TimeSpan.FromMinutes(1) };
+        _session = ServeAsync(new Pop3Session(_connection, bench.Store, locks ?? new MaildropLocks(), options));
     }
 
     /// <summary>
