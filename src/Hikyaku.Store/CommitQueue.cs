@@ -15,10 +15,12 @@ internal sealed partial class CommitQueue : IAsyncDisposable
     private readonly WriteScope _scope;
     private readonly ILogger _log;
     private readonly Thread _thread;
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
+    private readonly Wakeup _wakeup = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private List<StoreCommand> _waiting = [];
     private List<StoreCommand> _taken = [];
+    private bool _sleeping;
     private bool _closed;
     private Chores _chores;
 
@@ -42,6 +44,7 @@ internal sealed partial class CommitQueue : IAsyncDisposable
     /// <summary>Hands a command to the writer, who calls its end.</summary>
     internal void Post(StoreCommand command)
     {
+        bool wake;
         lock (_gate)
         {
             if (_closed)
@@ -51,24 +54,30 @@ internal sealed partial class CommitQueue : IAsyncDisposable
             }
 
             _waiting.Add(command);
-            if (_waiting.Count == 1)
-                Monitor.Pulse(_gate);
+            wake = _sleeping;
+            _sleeping = false;
         }
+
+        if (wake)
+            _wakeup.Call();
     }
 
     /// <summary>Carries out what was handed over before, then ends the thread.</summary>
     public async ValueTask DisposeAsync()
     {
+        bool wake;
         lock (_gate)
         {
             _closed = true;
-            Monitor.Pulse(_gate);
+            wake = _sleeping;
+            _sleeping = false;
         }
 
+        if (wake)
+            _wakeup.Call();
         await _ended.Task.ConfigureAwait(false);
+        _wakeup.Dispose();
     }
-
-    private bool MayDoChores => _scope.HasChores && _chores == Chores.Allowed;
 
     private void Work()
     {
@@ -95,10 +104,9 @@ internal sealed partial class CommitQueue : IAsyncDisposable
     {
         while (true)
         {
+            bool sleep;
             lock (_gate)
             {
-                while (_waiting.Count == 0 && !_closed && !MayDoChores)
-                    Monitor.Wait(_gate); // a semaphore would spin first, and there is no processor to spare
                 if (_waiting.Count > 0)
                 {
                     (_waiting, _taken) = (_taken, _waiting);
@@ -107,9 +115,13 @@ internal sealed partial class CommitQueue : IAsyncDisposable
 
                 if (_closed)
                     return null;
+                sleep = _sleeping = !(_scope.HasChores && _chores == Chores.Allowed);
             }
 
-            DoChores();
+            if (sleep)
+                _wakeup.Await();
+            else
+                DoChores();
         }
     }
 

@@ -6,10 +6,12 @@ namespace Hikyaku.Store.Blobs;
 /// </summary>
 internal abstract class AppendStage : IAsyncDisposable
 {
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
+    private readonly Wakeup _wakeup = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private List<BlobAppend> _waiting = [];
     private List<TaskCompletionSource> _settling = [];
+    private bool _sleeping;
     private bool _closing;
 
     protected AppendStage(string name)
@@ -21,41 +23,52 @@ internal abstract class AppendStage : IAsyncDisposable
     /// <summary>Puts an append at the end. False when the stage is closing.</summary>
     public bool Enqueue(BlobAppend append)
     {
+        bool wake;
         lock (_gate)
         {
             if (_closing)
                 return false;
             _waiting.Add(append);
-            if (_waiting.Count == 1)
-                Monitor.Pulse(_gate);
-            return true;
+            wake = MustWake();
         }
+
+        if (wake)
+            _wakeup.Call();
+        return true;
     }
 
     /// <summary>Ends when everything put here before has been called back.</summary>
     public Task SettleAsync()
     {
+        var settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        bool wake;
         lock (_gate)
         {
             if (_closing)
                 return _ended.Task;
-            var settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _settling.Add(settled);
-            Monitor.Pulse(_gate);
-            return settled.Task;
+            wake = MustWake();
         }
+
+        if (wake)
+            _wakeup.Call();
+        return settled.Task;
     }
 
     /// <summary>Takes no more, finishes what waits, ends the thread.</summary>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        bool wake;
         lock (_gate)
         {
             _closing = true;
-            Monitor.Pulse(_gate);
+            wake = MustWake();
         }
 
-        return new ValueTask(_ended.Task);
+        if (wake)
+            _wakeup.Call();
+        await _ended.Task.ConfigureAwait(false);
+        _wakeup.Dispose();
     }
 
     /// <summary>Makes appends durable and calls each back.</summary>
@@ -83,18 +96,31 @@ internal abstract class AppendStage : IAsyncDisposable
 
     private bool Take(ref List<BlobAppend> taken, ref List<TaskCompletionSource> settled)
     {
-        lock (_gate)
+        while (true)
         {
-            while (_waiting.Count == 0 && _settling.Count == 0)
+            lock (_gate)
             {
+                if (_waiting.Count > 0 || _settling.Count > 0)
+                {
+                    (taken, _waiting) = (_waiting, taken);
+                    (settled, _settling) = (_settling, settled);
+                    return true;
+                }
+
                 if (_closing)
                     return false;
-                Monitor.Wait(_gate);
+                _sleeping = true;
             }
 
-            (taken, _waiting) = (_waiting, taken);
-            (settled, _settling) = (_settling, settled);
-            return true;
+            _wakeup.Await();
         }
+    }
+
+    /// <summary>Under the lock: whether the thread sleeps and nobody has woken it yet.</summary>
+    private bool MustWake()
+    {
+        bool sleeps = _sleeping;
+        _sleeping = false;
+        return sleeps;
     }
 }
