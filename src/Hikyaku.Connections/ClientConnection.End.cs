@@ -73,13 +73,21 @@ public sealed partial class ClientConnection
         if (Interlocked.CompareExchange(ref _end, (int)reason, (int)ConnectionEnd.None) != (int)ConnectionEnd.None) return;
         Volatile.Write(ref _lineDeadline, long.MaxValue);
         Volatile.Write(ref _deadline, _setup.Roster?.DeadlineIn(_setup.Limits.GoodbyeWithin) ?? long.MaxValue);
-        if (reason != ConnectionEnd.PeerGone)
+        if (reason != ConnectionEnd.PeerGone) CancelPending();
+        _ended.Cancel();
+    }
+
+    private void CancelPending()
+    {
+        try
         {
             _reader.Inner.CancelPendingRead();
             _writer.Inner.CancelPendingFlush();
         }
-
-        _ended.Cancel();
+        catch (ObjectDisposedException)
+        {
+            // The session is over, and TLS with it, while the transport still closes: nothing is pending.
+        }
     }
 
     /// <returns>False when there is no use in waiting.</returns>

@@ -60,6 +60,26 @@ public sealed class TlsTests : IDisposable
         Assert.Equal("hello\r\ngo ahead\r\n", await ReadToEndAsync(plain));
     }
 
+    [Fact]
+    public async Task A_connection_that_has_just_left_TLS_can_still_be_broken_off()
+    {
+        using var shelf = TestCertificates.Open(_certificates.Write("mail", ["mail.example"]));
+        ClientConnection? served = null;
+        await using var listener = await TestListener.StartAsync(StartTls, connection => EchoSession.RunAsync(served = connection), shelf);
+        var plain = await listener.ConnectAsync();
+        await plain.WriteAsync("STARTTLS\r\n"u8.ToArray());
+        await ReadSomeAsync(plain, 17);
+        await using var client = await _certificates.ShakeHandsAsync(plain, "mail.example");
+        await client.WriteAsync("one\r\n"u8.ToArray());
+        await ReadSomeAsync(client, 5);
+        await client.WriteAsync("QUIT\r\n"u8.ToArray());
+        await ReadToEndAsync(client);
+
+        // As a server does that drains: the connection may still be on its list.
+        served!.Abort(ConnectionEnd.Shutdown);
+        Assert.Equal(ConnectionEnd.Shutdown, served.EndReason);
+    }
+
     public void Dispose() => _certificates.Dispose();
 
     internal static async Task<string> ReadToEndAsync(Stream stream)
