@@ -33,8 +33,17 @@ internal interface IStoreReader : IDisposable
     StoredMailbox? Load(MailboxId id);
     IReadOnlyList<string> Subscriptions(AccountId account);
 
+    /// <summary>
+    /// The UIDs of a mailbox with tombstones after a modseq, in no order; null when the account has more than
+    /// <paramref name="most"/> tombstones since, or when not all were kept.
+    /// </summary>
+    IReadOnlyList<uint>? ExpungedSince(AccountId account, MailboxId mailbox, long modSeq, int most);
+
     /// <summary>The keyword sets of an account from a number on, in order.</summary>
     IReadOnlyList<KeywordSet> KeywordSets(AccountId account, int from);
+
+    /// <summary>When each of these entries came into its mailbox, milliseconds since 1970 UTC; null where one is gone.</summary>
+    void SavedDates(MailboxId mailbox, IReadOnlyList<uint> uids, Span<long?> into);
 
     StoredMessage? Message(long id);
     void Messages(IReadOnlyList<long> ids, MessageParts wanted, Span<StoredMessage?> into);

@@ -100,7 +100,7 @@ internal interface IStoreWriter : IStoreReader
 
     /// <summary>
     /// After a restore: goes far ahead with UIDs and change counters, so that none that was given out after the
-    /// backup is given out again, and clients read all flags anew.
+    /// backup is given out again, and clients read all flags anew; notes that tombstones are missing.
     /// </summary>
     void LeaveGap();
 }

@@ -10,7 +10,9 @@ internal static class Capabilities
 
     private const string LoggedIn =
         Always + " NAMESPACE UNSELECT IDLE CHILDREN LIST-EXTENDED LIST-STATUS SPECIAL-USE CREATE-SPECIAL-USE"
-        + " UIDPLUS MOVE MULTIAPPEND ESEARCH SEARCHRES STATUS=SIZE";
+        + " UIDPLUS MOVE MULTIAPPEND ESEARCH SEARCHRES STATUS=SIZE"
+        + " CONDSTORE QRESYNC WITHIN PARTIAL SAVEDATE OBJECTID PREVIEW"
+        + " SORT SORT=DISPLAY ESORT THREAD=ORDEREDSUBJECT THREAD=REFERENCES CONTEXT=SEARCH CONTEXT=SORT MULTISEARCH";
 
     /// <summary>The capabilities now, separated by spaces.</summary>
     public static string For(ImapSession session) => session.Account is null

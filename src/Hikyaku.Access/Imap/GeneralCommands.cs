@@ -1,3 +1,4 @@
+using System.Text;
 using Hikyaku.Protocol.Imap;
 
 namespace Hikyaku.Access.Imap;
@@ -7,6 +8,13 @@ internal static class GeneralCommands
 {
     // RFC 2971 §3.3
     private const int MostIdPairs = 30;
+
+    private static readonly (string Name, ImapFeatures Features)[] Enableable =
+    [
+        ("IMAP4rev2", ImapFeatures.Rev2),
+        ("CONDSTORE", ImapFeatures.CondStore),
+        ("QRESYNC", ImapFeatures.QuickResync | ImapFeatures.CondStore),
+    ];
 
     public static ValueTask<ImapReply> CapabilityAsync(ImapSession session, ImapCommand command)
     {
@@ -38,26 +46,32 @@ internal static class GeneralCommands
         return ValueTask.FromResult(ImapReply.Completed(command));
     }
 
-    /// <summary>ENABLE (RFC 9051 §6.3.1): unknown names are passed over.</summary>
+    /// <summary>ENABLE (RFC 9051 §6.3.1): unknown names are passed over; ENABLED names what is on now.</summary>
     public static ValueTask<ImapReply> EnableAsync(ImapSession session, ImapCommand command)
     {
         var reader = command.Read();
+        var enabled = new List<string>();
         var wanted = ImapFeatures.None;
         do
         {
-            if (reader.TryReadWord("IMAP4rev2"u8))
-                wanted |= ImapFeatures.Rev2;
-            else if (!reader.TryReadAtom(out _))
+            if (!reader.TryReadAtom(out var name))
                 return ValueTask.FromResult(ImapReply.Bad("ENABLE takes names of capabilities"));
+            foreach (var (known, features) in Enableable)
+            {
+                if (!Ascii.EqualsIgnoreCase(name, known) || enabled.Contains(known))
+                    continue;
+                enabled.Add(known);
+                wanted |= features;
+            }
         } while (reader.TryReadSpace());
         if (!reader.AtEnd)
             return ValueTask.FromResult(ImapReply.Bad("ENABLE takes names of capabilities"));
 
-        var enabled = session.Enable(wanted);
         session.Writer.Token("* ENABLED"u8);
-        if ((enabled & ImapFeatures.Rev2) != 0)
-            session.Writer.Token(" IMAP4rev2"u8);
+        foreach (var name in enabled)
+            session.Writer.Text(" " + name);
         session.Writer.EndLine();
+        session.Enable(wanted);
         return ValueTask.FromResult(ImapReply.Completed(command));
     }
 

@@ -24,6 +24,8 @@ internal static class IdleCommand
             if (await Task.WhenAny(line, change).ConfigureAwait(false) == line)
                 break;
             await session.TellChangesAsync(mayExpunge: true).ConfigureAwait(false);
+            if (session.Selected?.TakeOwedModSeq() is { } code)
+                session.WriteOk(code, "Highest");
             await session.FlushAsync().ConfigureAwait(false);
             if (session.IsLeaving)
             {

@@ -66,6 +66,7 @@ internal sealed partial class ImapSession
         Connection.ExpectWithin(Options.SilenceTime);
         var verb = line.Command.Verb;
         ImapReply reply;
+        KeepsNumbers = false;
         if (line.Fault is null && verb.MayTakeLong)
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         if (line.Fault is not null)
@@ -80,9 +81,20 @@ internal sealed partial class ImapSession
         if (reply.Status == ImapStatus.Answered)
             return;
         if (reply.Status != ImapStatus.Bad)
-            await TellChangesAsync(mayExpunge: !verb.HoldsNumbers || line.Command.IsUid).ConfigureAwait(false);
-        WriteTagged(line.Tag, reply);
+            await TellChangesAsync(mayExpunge: !KeepsNumbers && (!verb.HoldsNumbers || line.Command.IsUid)).ConfigureAwait(false);
+        WriteTagged(line.Tag, WithOwedModSeq(reply));
         NoteMalformed(reply);
+    }
+
+    /// <summary>HIGHESTMODSEQ goes with the tagged OK when that has no code of its own, before it otherwise (RFC 7162 §6).</summary>
+    private ImapReply WithOwedModSeq(ImapReply reply)
+    {
+        if (Selected?.TakeOwedModSeq() is not { } code)
+            return reply;
+        if (reply is { Status: ImapStatus.Ok, Code: null })
+            return reply with { Code = code };
+        WriteOk(code, "Highest");
+        return reply;
     }
 
     private ImapReply AccountGone()
@@ -177,6 +189,9 @@ internal sealed partial class ImapSession
 
     /// <summary>Writes an untagged OK with a response code.</summary>
     public void WriteOk(ResponseCode code, string text) => WriteStatus("* OK "u8, code, text);
+
+    /// <summary>Writes an untagged NO with a response code: a warning.</summary>
+    public void WriteNo(ResponseCode code, string text) => WriteStatus("* NO "u8, code, text);
 
     private void WriteStatus(ReadOnlySpan<byte> start, ResponseCode? code, string text)
     {

@@ -56,6 +56,15 @@ internal sealed partial class ImapSession
     /// <summary>True when mailbox names are UTF-8 on the wire, not modified UTF-7.</summary>
     public bool HasUtf8Names => (Enabled & (ImapFeatures.Rev2 | ImapFeatures.Utf8)) != 0;
 
+    /// <summary>True once the client wants mod-sequences: unsolicited FETCH responses carry them (RFC 7162 §3.1).</summary>
+    public bool TellsModSeq => (Enabled & ImapFeatures.CondStore) != 0;
+
+    /// <summary>True when VANISHED stands in for EXPUNGE (RFC 7162 §3.2.10).</summary>
+    public bool TellsVanished => (Enabled & ImapFeatures.QuickResync) != 0;
+
+    /// <summary>True when the command under way has to leave message numbers as they are, whatever its verb.</summary>
+    public bool KeepsNumbers { get; set; }
+
     /// <summary>The state of RFC 9051 §3.</summary>
     public ImapStates State => Account is null ? ImapStates.NotAuthenticated
         : Selected is null ? ImapStates.Authenticated
@@ -72,13 +81,22 @@ internal sealed partial class ImapSession
         LogLoggedIn(Connection.Id, account.Address);
     }
 
-    /// <summary>Switches features on; gives those that were off.</summary>
-    public ImapFeatures Enable(ImapFeatures features)
+    /// <summary>Switches features on.</summary>
+    public void Enable(ImapFeatures features)
     {
-        var added = features & ~Enabled;
+        var isFirst = !TellsModSeq && (features & ImapFeatures.CondStore) != 0;
         Enabled |= features;
         Writer.QuotesUtf8 = HasUtf8Names;
-        return added;
+        // RFC 7162 §3.1: the first CONDSTORE enabling command tells where the selected mailbox stands
+        if (isFirst && Selected is { } mailbox)
+            WriteOk(ResponseCode.Of("HIGHESTMODSEQ", mailbox.ToldModSeq), "Highest");
+    }
+
+    /// <summary>A command that only makes sense to a client that wants mod-sequences (RFC 7162 §3.1 "CONDSTORE enabling commands").</summary>
+    public void WantModSeq()
+    {
+        if (!TellsModSeq)
+            Enable(ImapFeatures.CondStore);
     }
 
     /// <summary>Enters a mailbox.</summary>
@@ -115,6 +133,8 @@ internal enum ImapFeatures
     Rev2 = 1,
     /// <summary>UTF8=ACCEPT</summary>
     Utf8 = 2,
-    /// <summary>CONDSTORE</summary>
+    /// <summary>CONDSTORE (RFC 7162 §3.1)</summary>
     CondStore = 4,
+    /// <summary>QRESYNC (RFC 7162 §3.2), which is CONDSTORE as well.</summary>
+    QuickResync = 8,
 }

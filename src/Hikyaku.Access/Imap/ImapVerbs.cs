@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text;
 using Hikyaku.Access.Imap.Fetch;
 using Hikyaku.Access.Imap.Search;
+using Hikyaku.Access.Imap.Sort;
 using Hikyaku.Protocol.Imap;
 
 namespace Hikyaku.Access.Imap;
@@ -43,6 +44,10 @@ internal static class ImapVerbs
         new("MOVE", ImapStates.Selected, CopyCommands.MoveAsync) { MayTakeLong = true, HasUidForm = true },
         new("STORE", ImapStates.Selected, StoreCommand.RunAsync) { MayTakeLong = true, HasUidForm = true, HoldsNumbers = true },
         new("FETCH", ImapStates.Selected, FetchCommand.RunAsync) { MayTakeLong = true, HasUidForm = true, HoldsNumbers = true },
+        new("ESEARCH", ImapStates.LoggedIn, MultiSearchCommand.RunAsync) { MayTakeLong = true, HasUidForm = true },
+        new("CANCELUPDATE", ImapStates.Selected, CancelUpdateCommand.RunAsync),
+        new("SORT", ImapStates.Selected, SortCommand.RunAsync) { MayTakeLong = true, HasUidForm = true, HoldsNumbers = true },
+        new("THREAD", ImapStates.Selected, ThreadCommand.RunAsync) { MayTakeLong = true, HasUidForm = true, HoldsNumbers = true },
         new("SEARCH", ImapStates.Selected, SearchCommand.RunAsync) { MayTakeLong = true, HasUidForm = true, HoldsNumbers = true },
     }.ToFrozenDictionary(verb => verb.Name, StringComparer.OrdinalIgnoreCase);
 

@@ -20,7 +20,7 @@ internal static class MailboxCommands
         if (created.Error is { } error)
             return error.ToReply();
         ListCommand.DescribeIfRenamed(session, created.Value, name);
-        return ImapReply.Completed(command);
+        return ImapReply.Completed(command, ResponseCode.MailboxId(ObjectIds.Mailbox(created.Value.Id.Value)));
     }
 
     /// <summary>DELETE (RFC 9051 §6.3.5).</summary>

@@ -40,6 +40,15 @@ internal sealed class ResponseCode
     /// <summary>A code with a number: UIDNEXT, UIDVALIDITY, UNSEEN, HIGHESTMODSEQ.</summary>
     public static ResponseCode Of(string name, long number) => new(string.Create(CultureInfo.InvariantCulture, $"{name} {number}"));
 
+    /// <summary>NOUPDATE (RFC 5267 §4.3.1): the tag holds neither quote nor backslash.</summary>
+    public static ResponseCode NoUpdate(string tag) => new($"NOUPDATE \"{tag}\"");
+
+    /// <summary>MAILBOXID (RFC 8474 §4.1)</summary>
+    public static ResponseCode MailboxId(string id) => new($"MAILBOXID ({id})");
+
+    /// <summary>MODIFIED (RFC 7162 §3.1.3): numbers or UIDs of messages that failed the test of UNCHANGEDSINCE.</summary>
+    public static ResponseCode Modified(IEnumerable<SequenceRange> messages) => new($"MODIFIED {string.Join(',', messages)}");
+
     /// <summary>CAPABILITY (RFC 9051 §7.1).</summary>
     public static ResponseCode Capability(string capabilities) => new("CAPABILITY " + capabilities);
 

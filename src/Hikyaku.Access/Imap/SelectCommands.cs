@@ -1,3 +1,4 @@
+using Hikyaku.Protocol.Imap;
 using Hikyaku.Store.Mailboxes;
 
 namespace Hikyaku.Access.Imap;
@@ -32,8 +33,10 @@ internal static class SelectCommands
 
     private static async ValueTask<ImapReply> OpenAsync(ImapSession session, ImapCommand command, bool isReadOnly)
     {
-        if (ReadName(session, command) is not { } name)
-            return ImapReply.Bad($"{command.Name} takes the name of a mailbox");
+        if (Read(session, command) is not var (name, parameters))
+            return ImapReply.Bad($"{command.Name} takes the name of a mailbox and parameters that this server knows");
+        if (parameters.Resync is not null && !session.TellsVanished)
+            return ImapReply.Bad("QRESYNC has to be enabled first"); // RFC 7162 §3.2.5
         // RFC 9051 §6.3.2: a SELECT that fails deselects too
         if (session.Selected is not null)
         {
@@ -44,17 +47,21 @@ internal static class SelectCommands
         if (found is null || session.Store.Mailboxes.Open(found.Id) is not { } view)
             return MailboxReplies.NoMailbox();
 
+        if (parameters.CondStore)
+            session.WantModSeq();
         var mailbox = new SelectedMailbox(view, isReadOnly);
         session.Select(mailbox);
         await mailbox.ClaimRecentAsync(session).ConfigureAwait(false);
         Describe(session, mailbox, found, name);
+        if (parameters.Resync is { } known && known.UidValidity == found.UidValidity)
+            await Resynchronization.TellAsync(session, mailbox, known).ConfigureAwait(false);
         return ImapReply.Completed(command, isReadOnly ? ResponseCode.ReadOnly : ResponseCode.ReadWrite);
     }
 
-    private static string? ReadName(ImapSession session, ImapCommand command)
+    private static (string Name, SelectParameters Parameters)? Read(ImapSession session, ImapCommand command)
     {
         var reader = command.Read();
-        return reader.TryReadMailbox(session, out var name) && reader.AtEnd ? name : null;
+        return reader.TryReadMailbox(session, out var name) && SelectParameters.TryRead(ref reader) is { } parameters ? (name, parameters) : null;
     }
 
     private static void Describe(ImapSession session, SelectedMailbox mailbox, Mailbox found, string supplied)
@@ -67,7 +74,8 @@ internal static class SelectCommands
             session.WriteOk(ResponseCode.Of("UNSEEN", unseen + 1), "First unseen");
         session.WriteOk(ResponseCode.Of("UIDVALIDITY", found.UidValidity), "UIDs valid");
         session.WriteOk(ResponseCode.Of("UIDNEXT", snapshot.UidNext), "Predicted next UID");
-        session.WriteOk(ResponseCode.Of("HIGHESTMODSEQ", snapshot.HighestModSeq), "Highest");
+        session.WriteOk(ResponseCode.Of("HIGHESTMODSEQ", mailbox.ToldModSeq), "Highest");
+        session.WriteOk(ResponseCode.MailboxId(ObjectIds.Mailbox(found.Id.Value)), "Mailbox identifier");
         if (session.IsRev2)
             ListCommand.Describe(session, found, supplied);
     }

@@ -7,26 +7,91 @@ internal sealed partial class SelectedMailbox
 {
     /// <summary>
     /// Tells what STORE did: FETCH for every message it named, changed or not (RFC 9051 §6.4.6), and what else changed
-    /// meanwhile. With .SILENT, a named message is told of only when it has other flags than the client must expect.
+    /// meanwhile. With .SILENT, the flags of a named message are told only when they are not what the client must expect.
     /// </summary>
-    public async ValueTask TellStoredAsync(ImapSession session, IReadOnlyList<IndexRange> messages, FlagChange change, bool isSilent)
+    public async ValueTask TellStoredAsync(ImapSession session, IReadOnlyList<IndexRange> messages, FlagChange change, StoreTelling telling)
     {
         var (before, newest) = (_flags, View.Current);
         _flags = newest;
         TellNewKeywords(session);
-        foreach (var entry in newest.Since(before).Changed)
+        var difference = newest.Since(before);
+        foreach (var entry in difference.Changed)
         {
             var index = _numbers.IndexOf(entry.Uid);
-            if (index < 0 || Contains(messages, index) && (!isSilent || IsExpected(before, entry, change)))
+            var isNamed = index >= 0 && Contains(messages, index);
+            if (index < 0 || isNamed && telling == StoreTelling.Flags)
                 continue;
-            WriteFlags(session, index, entry);
+            if (!isNamed || !IsExpected(before, entry, change))
+                WriteFlags(session, index, entry);
+            else if (telling == StoreTelling.Silent && session.TellsModSeq)
+                WriteModSeq(session, index, entry);
             await session.FlushIfFullAsync().ConfigureAwait(false);
         }
-        if (!isSilent)
+        if (telling == StoreTelling.Flags)
             await TellFlagsAsync(session, messages).ConfigureAwait(false);
-        // Without expunges or arrivals this is what the client knows now
-        if (newest.Count == _numbers.Count && newest.UidNext == _numbers.UidNext)
-            _numbers = newest;
+        await Contexts.TellChangedAsync(session, difference.Changed).ConfigureAwait(false);
+        KeepUp();
+    }
+
+    /// <summary>
+    /// The same for STORE with UNCHANGEDSINCE: every named message is told of, with its flags where they are not what the
+    /// client must expect or where the test failed (RFC 7162 §3.1.3). True when some named messages are gone.
+    /// </summary>
+    public async ValueTask<bool> TellConditionallyStoredAsync(
+        ImapSession session, IReadOnlyList<IndexRange> messages, StoreArguments arguments, IReadOnlyList<uint> modified)
+    {
+        var (before, newest) = (_flags, View.Current);
+        var failed = modified.ToHashSet();
+        _flags = newest;
+        TellNewKeywords(session);
+        var difference = newest.Since(before);
+        foreach (var entry in difference.Changed)
+        {
+            if (_numbers.IndexOf(entry.Uid) is >= 0 and var index && !Contains(messages, index))
+                WriteFlags(session, index, entry);
+        }
+        var someGone = false;
+        foreach (var range in messages)
+        {
+            for (var index = range.First; index <= range.Last; index++)
+            {
+                if (newest.IndexOf(_numbers[index].Uid) is not (>= 0 and var now))
+                    someGone = true;
+                else if (!arguments.IsSilent || failed.Contains(newest[now].Uid) || !IsExpected(before, newest[now], arguments.Change))
+                    WriteFlags(session, index, newest[now]);
+                else
+                    WriteModSeq(session, index, newest[now]);
+                await session.FlushIfFullAsync().ConfigureAwait(false);
+            }
+        }
+        await Contexts.TellChangedAsync(session, difference.Changed).ConfigureAwait(false);
+        KeepUp();
+        return someGone;
+    }
+
+    /// <summary>
+    /// Which of these messages had not changed when the client asked, as far as it was told, and have not changed in the
+    /// flags that a STORE adds or removes (RFC 7162 §3.1.12); and up to which mod-sequence that is so.
+    /// </summary>
+    public (IReadOnlyList<uint> Uids, long ModSeq) UntouchedIn(FlagChange change, IReadOnlyList<uint> uids)
+    {
+        var newest = View.Current;
+        if (change.Operation == FlagOperation.Replace)
+            return ([], newest.HighestModSeq);
+        return ([.. uids.Where(IsUntouched)], newest.HighestModSeq);
+
+        bool IsUntouched(uint uid) => _flags.IndexOf(uid) is >= 0 and var then && newest.IndexOf(uid) is >= 0 and var now
+            && _flags[then].ModSeq <= change.UnchangedSince
+            && ((_flags[then].Flags ^ newest[now].Flags) & change.Flags) == 0
+            && change.Keywords.All(keyword =>
+                View.Keywords.Contains(_flags[then].Keywords, keyword) == View.Keywords.Contains(newest[now].Keywords, keyword));
+    }
+
+    // Without expunges or arrivals the newest snapshot is what the client knows now
+    private void KeepUp()
+    {
+        if (_flags.Count == _numbers.Count && _flags.UidNext == _numbers.UidNext)
+            _numbers = _flags;
     }
 
     private async ValueTask TellFlagsAsync(ImapSession session, IReadOnlyList<IndexRange> messages)
@@ -84,4 +149,15 @@ internal sealed partial class SelectedMailbox
         }
         return false;
     }
+}
+
+/// <summary>What a change of flags tells of the messages that it was about.</summary>
+internal enum StoreTelling
+{
+    /// <summary>Their flags: STORE.</summary>
+    Flags,
+    /// <summary>Their mod-sequences, to clients that want them: STORE with .SILENT.</summary>
+    Silent,
+    /// <summary>Nothing: FETCH, which tells them itself.</summary>
+    Nothing,
 }

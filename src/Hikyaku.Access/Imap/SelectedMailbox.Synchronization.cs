@@ -19,6 +19,8 @@ internal sealed partial class SelectedMailbox
         var newest = View.Current;
         if (ReferenceEquals(newest, _numbers))
             return;
+        // What the client heard of mod-sequences meanwhile may be beyond an expunge that waits (RFC 7162 §3.2)
+        var hasWaited = !ReferenceEquals(_numbers, _flags);
         var flags = newest.Since(_flags);
         var numbers = ReferenceEquals(_numbers, _flags) ? flags : newest.Since(_numbers);
 
@@ -26,12 +28,32 @@ internal sealed partial class SelectedMailbox
         TellNewKeywords(session);
         foreach (var entry in flags.Changed)
             await TellFlagsAsync(session, entry).ConfigureAwait(false);
+        await Contexts.TellChangedAsync(session, flags.Changed).ConfigureAwait(false);
+        OwesModSeq = session.TellsVanished && (hasWaited || numbers.Expunged.Count > 0);
         if (numbers.Expunged.Count > 0 && !mayExpunge)
             return;
+        Contexts.TellExpunged(session, numbers.Expunged);
         await TellExpungedAsync(session, numbers.Expunged).ConfigureAwait(false);
         _numbers = newest;
-        if (numbers.Added.Count > 0)
-            WriteExists(session.Writer, session.IsRev2);
+        if (numbers.Added.Count == 0)
+            return;
+        WriteExists(session.Writer, session.IsRev2);
+        await Contexts.TellAddedAsync(session, Count - numbers.Added.Count).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// True when the client can't tell from FETCH responses up to where it has been told of everything: then it has to be
+    /// told with the next tagged reply (RFC 7162 §3.2, §3.2.7, §6).
+    /// </summary>
+    public bool OwesModSeq { get; private set; }
+
+    /// <summary>HIGHESTMODSEQ, when it is owed; null otherwise. It is owed no more then.</summary>
+    public ResponseCode? TakeOwedModSeq()
+    {
+        if (!OwesModSeq)
+            return null;
+        OwesModSeq = false;
+        return ResponseCode.Of("HIGHESTMODSEQ", ToldModSeq);
     }
 
     /// <summary>EXISTS, and RECENT in rev1.</summary>
@@ -45,7 +67,10 @@ internal sealed partial class SelectedMailbox
         writer.EndLine();
     }
 
-    /// <summary>An unsolicited FETCH; it carries the UID, as RFC 9051 §7.5.2 demands.</summary>
+    /// <summary>
+    /// An unsolicited FETCH; it carries the UID, as RFC 9051 §7.5.2 demands, and the mod-sequence for clients that want
+    /// it (RFC 7162 §3.2.4).
+    /// </summary>
     public void WriteFlags(ImapSession session, int index, in MailboxEntry entry)
     {
         var writer = session.Writer;
@@ -53,8 +78,27 @@ internal sealed partial class SelectedMailbox
         writer.Number(entry.Uid);
         writer.Token(" FLAGS "u8);
         WriteFlagList(session, entry);
-        writer.CloseList();
-        writer.EndLine();
+        EndFetch(session, entry);
+    }
+
+    /// <summary>The same without the flags, when the client knows them: only the mod-sequence is news (RFC 7162 §3.1.3).</summary>
+    private static void WriteModSeq(ImapSession session, int index, in MailboxEntry entry)
+    {
+        session.Writer.Untagged((uint)index + 1, " FETCH (UID "u8);
+        session.Writer.Number(entry.Uid);
+        EndFetch(session, entry);
+    }
+
+    private static void EndFetch(ImapSession session, in MailboxEntry entry)
+    {
+        if (session.TellsModSeq)
+        {
+            session.Writer.Token(" MODSEQ ("u8);
+            session.Writer.Number(entry.ModSeq);
+            session.Writer.CloseList();
+        }
+        session.Writer.CloseList();
+        session.Writer.EndLine();
     }
 
     private ValueTask TellFlagsAsync(ImapSession session, in MailboxEntry entry)
@@ -69,6 +113,11 @@ internal sealed partial class SelectedMailbox
     // From the last to the first, so that each number is still the one that the client knows
     private async ValueTask TellExpungedAsync(ImapSession session, IReadOnlyList<uint> expunged)
     {
+        if (session.TellsVanished)
+        {
+            await Resynchronization.TellVanishedAsync(session, expunged.Where(uid => _numbers.IndexOf(uid) >= 0)).ConfigureAwait(false);
+            return;
+        }
         for (var i = expunged.Count - 1; i >= 0; i--)
         {
             if (_numbers.IndexOf(expunged[i]) is not (>= 0 and var index))

@@ -1,3 +1,4 @@
+using Hikyaku.Access.Imap.Search;
 using Hikyaku.Protocol.Imap;
 using Hikyaku.Store.Mailboxes;
 using Hikyaku.Store.Messages;
@@ -19,6 +20,7 @@ internal sealed partial class SelectedMailbox : IDisposable
         View = view;
         IsReadOnly = isReadOnly;
         _numbers = _flags = view.Current;
+        Contexts = new SearchContexts(this);
     }
 
     /// <summary>The store's view of it.</summary>
@@ -30,8 +32,16 @@ internal sealed partial class SelectedMailbox : IDisposable
     /// <summary>The result of SEARCH with SAVE, for <c>$</c> (RFC 9051 §6.4.4.1); UIDs. Empty at first.</summary>
     public UidList SavedResult { get; set; } = new([]);
 
+    /// <summary>The searches whose results are kept up to date.</summary>
+    public SearchContexts Contexts { get; }
+
     /// <summary>The snapshot that message sequence numbers come from.</summary>
     public MailboxSnapshot Numbers => _numbers;
+
+    /// <summary>
+    /// Up to this mod-sequence the client has been told of everything (RFC 7162 §3.2): never beyond an expunge that has to wait.
+    /// </summary>
+    public long ToldModSeq => _numbers.HighestModSeq;
 
     /// <summary>How many messages the client knows of; sequence numbers run from 1 to this.</summary>
     public int Count => _numbers.Count;
@@ -67,6 +77,21 @@ internal sealed partial class SelectedMailbox : IDisposable
         if (ranges.Count > 0 && ranges[^1].Last > (uint)Count)
             return null;
         return [.. ranges.Select(range => new IndexRange((int)range.First - 1, (int)range.Last - 1))];
+    }
+
+    /// <summary>The messages in these ranges that changed after a mod-sequence, as far as the client may know.</summary>
+    public IReadOnlyList<IndexRange> ChangedAfter(long modSeq, IReadOnlyList<IndexRange> ranges)
+    {
+        var changed = new List<IndexRange>();
+        foreach (var range in ranges)
+        {
+            var indices = ReferenceEquals(_numbers, _flags)
+                ? _numbers.ChangedAfter(modSeq, range.First, range.Last + 1)
+                : Enumerable.Range(range.First, range.Last - range.First + 1).Where(index => this[index].ModSeq > modSeq);
+            foreach (var index in indices)
+                changed.Join(index);
+        }
+        return changed;
     }
 
     /// <summary>The UIDs of the messages in these ranges, joined where they follow each other.</summary>

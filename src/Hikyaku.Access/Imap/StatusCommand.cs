@@ -19,13 +19,15 @@ internal static class StatusCommand
     /// <summary>Writes the STATUS response about a mailbox.</summary>
     public static async ValueTask WriteAsync(ImapSession session, Mailbox mailbox, StatusItems items)
     {
+        if ((items & StatusItems.HighestModSeq) != 0)
+            session.WantModSeq();
         var recent = (items & StatusItems.Recent) != 0 ? await CountRecentAsync(session, mailbox).ConfigureAwait(false) : 0;
         var writer = session.Writer;
         writer.Token("* STATUS "u8);
         session.WriteMailbox(mailbox.Name);
         writer.Token(" ("u8);
         var first = true;
-        for (var item = StatusItems.Messages; item <= StatusItems.AppendLimit; item = (StatusItems)((int)item << 1))
+        for (var item = StatusItems.Messages; item <= StatusItems.Last; item = (StatusItems)((int)item << 1))
         {
             if ((items & item) == 0)
                 continue;
@@ -34,7 +36,10 @@ internal static class StatusCommand
             first = false;
             writer.Token(StatusItemList.NameOf(item));
             writer.Space();
-            writer.Number(ValueOf(session, mailbox, item, recent));
+            if (item == StatusItems.MailboxId)
+                writer.Text($"({ObjectIds.Mailbox(mailbox.Id.Value)})");
+            else
+                writer.Number(ValueOf(session, mailbox, item, recent));
         }
         writer.CloseList();
         writer.EndLine();

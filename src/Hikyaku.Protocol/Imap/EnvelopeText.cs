@@ -24,6 +24,7 @@ public enum EnvelopeField
 public static class EnvelopeText
 {
     private const int SubjectPlace = 1;
+    private const int MessageIdPlace = 9;
 
     /// <summary>The Date field with the zone that it was written in; null when it is missing or unreadable.</summary>
     /// <exception cref="FormatException">The stored text is damaged.</exception>
@@ -52,6 +53,31 @@ public static class EnvelopeText
         while (reader.TryRead((byte)'('))
             AppendAddress(ref reader, text);
         return text.ToString();
+    }
+
+    /// <summary>The first address of a field, its name decoded; all null when there is none.</summary>
+    /// <exception cref="FormatException">The stored text is damaged.</exception>
+    public static (string? Name, string? Mailbox, string? Host) FirstAddress(ReadOnlySpan<byte> envelope, EnvelopeField field)
+    {
+        var reader = At(envelope, (int)field);
+        if (!reader.TryRead((byte)'(') || !reader.TryRead((byte)'('))
+            return default;
+        var name = NString(ref reader, out var noName);
+        Require(reader.TryReadSpace());
+        NString(ref reader);
+        Require(reader.TryReadSpace());
+        var mailbox = NString(ref reader, out var noMailbox);
+        Require(reader.TryReadSpace());
+        var host = NString(ref reader, out var noHost);
+        return (noName ? null : Decode(name), noMailbox ? null : Encoding.UTF8.GetString(mailbox), noHost ? null : Encoding.UTF8.GetString(host));
+    }
+
+    /// <summary>The Message-ID, without its angle brackets and needless quotes; null when there is none.</summary>
+    /// <exception cref="FormatException">The stored text is damaged.</exception>
+    public static string? MessageId(ReadOnlySpan<byte> envelope)
+    {
+        var reader = At(envelope, MessageIdPlace);
+        return MessageIds.ReadOne(NString(ref reader)) is { } id ? MessageIds.Normalize(id) : null;
     }
 
     /// <summary><c>addr-name SP addr-adl SP addr-mailbox SP addr-host ")"</c></summary>

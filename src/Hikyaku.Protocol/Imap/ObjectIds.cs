@@ -2,17 +2,21 @@ using System.Globalization;
 
 namespace Hikyaku.Protocol.Imap;
 
-/// <summary>EMAILID and THREADID (RFC 8474): the store's numbers behind a letter, so that the two never share a value.</summary>
+/// <summary>EMAILID, THREADID and MAILBOXID (RFC 8474): the store's numbers behind a letter, so that no two share a value.</summary>
 public static class ObjectIds
 {
     private const char EmailLetter = 'M';
     private const char ThreadLetter = 'T';
+    private const char MailboxLetter = 'F';
 
     /// <summary>The EMAILID of an e-mail.</summary>
     public static string Email(long messageId) => Format(EmailLetter, messageId);
 
     /// <summary>The THREADID of a thread.</summary>
     public static string Thread(long threadId) => Format(ThreadLetter, threadId);
+
+    /// <summary>The MAILBOXID of a mailbox.</summary>
+    public static string Mailbox(long mailboxId) => Format(MailboxLetter, mailboxId);
 
     /// <summary>The number in an EMAILID; null when we never gave such a one.</summary>
     public static long? ParseEmail(string id) => Parse(EmailLetter, id);

@@ -20,6 +20,9 @@ public sealed record SequenceSet
     /// <summary>True for <c>$</c>.</summary>
     public bool IsSavedResult => Ranges.Count == 0;
 
+    /// <summary>True when <c>*</c> is in it, or it is <c>$</c>: where only numbers may stand.</summary>
+    public bool HoldsStar => IsSavedResult || Ranges.Any(range => range.First == SequenceRange.Star || range.Last == SequenceRange.Star);
+
     /// <summary>Makes a set of ranges.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
     public static SequenceSet Of(params ReadOnlySpan<SequenceRange> ranges) =>

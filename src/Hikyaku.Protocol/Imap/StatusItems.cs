@@ -24,6 +24,10 @@ public enum StatusItems
     HighestModSeq = 128,
     /// <summary>APPENDLIMIT</summary>
     AppendLimit = 256,
+    /// <summary>MAILBOXID (RFC 8474 §4.3)</summary>
+    MailboxId = 512,
+    /// <summary>The last item of all.</summary>
+    Last = MailboxId,
 }
 
 /// <summary>The list of items in STATUS and LIST RETURN (STATUS).</summary>
@@ -56,12 +60,13 @@ public static class StatusItemList
         StatusItems.Size => "SIZE"u8,
         StatusItems.HighestModSeq => "HIGHESTMODSEQ"u8,
         StatusItems.AppendLimit => "APPENDLIMIT"u8,
+        StatusItems.MailboxId => "MAILBOXID"u8,
         _ => throw new ArgumentOutOfRangeException(nameof(item), item, "Not one item."),
     };
 
     private static StatusItems ItemOf(ReadOnlySpan<byte> name)
     {
-        for (var item = StatusItems.Messages; item <= StatusItems.AppendLimit; item = (StatusItems)((int)item << 1))
+        for (var item = StatusItems.Messages; item <= StatusItems.Last; item = (StatusItems)((int)item << 1))
         {
             if (System.Text.Ascii.EqualsIgnoreCase(name, NameOf(item)))
                 return item;

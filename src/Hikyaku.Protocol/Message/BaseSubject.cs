@@ -1,46 +1,56 @@
 namespace Hikyaku.Protocol.Message;
 
 /// <summary>Takes reply and forward marks off a subject, RFC 5256 §2.1; the names are those of its §5.</summary>
-internal static class BaseSubject
+public static class BaseSubject
 {
     // A longer subject is cut: the rules may walk over it once for each mark.
     private const int MaxCharacters = 1000;
 
     /// <summary>The base subject of a decoded subject, in upper case: what SORT and THREAD compare.</summary>
-    public static string Of(string decodedSubject)
+    public static string Of(string decodedSubject) => Of(decodedSubject, out _);
+
+    /// <inheritdoc cref="Of(string)"/>
+    /// <param name="decodedSubject">The subject.</param>
+    /// <param name="isAnswer">True when it shows that the message is a reply or forward (RFC 5256 §3 THREAD).</param>
+    public static string Of(string decodedSubject, out bool isAnswer)
     {
         ArgumentNullException.ThrowIfNull(decodedSubject);
+        isAnswer = false;
         // (1) tabs and multiple spaces become one space
         ReadOnlySpan<char> subject = WhiteSpace.Fold(decodedSubject.AsSpan(0, Math.Min(decodedSubject.Length, MaxCharacters)));
         while (true)
         {
             // (2)
-            while (TryRemoveTrailer(ref subject))
+            while (TryRemoveTrailer(ref subject, ref isAnswer))
             {
             }
             // (3), (4), (5)
-            while (TryRemoveLeader(ref subject) || TryRemoveBlob(ref subject))
+            while (TryRemoveLeader(ref subject, ref isAnswer) || TryRemoveBlob(ref subject))
             {
             }
             // (6)
             if (!StartsWith(subject, "[fwd:") || !subject.EndsWith("]"))
                 return subject.ToString().ToUpperInvariant(); // (7)
             subject = subject["[fwd:".Length..^1];
+            isAnswer = true;
         }
     }
 
     // subj-trailer = "(fwd)" / WSP
-    private static bool TryRemoveTrailer(ref ReadOnlySpan<char> subject)
+    private static bool TryRemoveTrailer(ref ReadOnlySpan<char> subject, ref bool isAnswer)
     {
         var length = subject.Length;
         if (subject.EndsWith("(fwd)", StringComparison.OrdinalIgnoreCase))
+        {
             subject = subject[..^"(fwd)".Length];
+            isAnswer = true;
+        }
         subject = subject.TrimEnd(' ');
         return subject.Length < length;
     }
 
     // subj-leader = (*subj-blob subj-refwd) / WSP
-    private static bool TryRemoveLeader(ref ReadOnlySpan<char> subject)
+    private static bool TryRemoveLeader(ref ReadOnlySpan<char> subject, ref bool isAnswer)
     {
         if (subject is [' ', ..])
         {
@@ -54,7 +64,7 @@ internal static class BaseSubject
         if (!TrySkipReplyOrForward(ref rest))
             return false;
         subject = rest;
-        return true;
+        return isAnswer = true;
     }
 
     // (4): a leading blob goes unless it is all there is

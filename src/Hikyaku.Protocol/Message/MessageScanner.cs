@@ -69,10 +69,19 @@ public static class MessageScanner
             Preview = PreviewWriter.Write(parts),
             MessageId = parts.TryFind(header, FieldName.MessageId, out var messageId) ? MessageIds.ReadOne(messageId) : null,
             References = ThreadReferences.Read(parts, header),
+            Ancestors = ThreadReferences.ReadAncestors(parts, header),
             BaseSubject = parts.TryFind(header, FieldName.Subject, out var subject) ? ReadBaseSubject(subject) : "",
             SentDate = parts.TryFind(header, FieldName.Date, out var date) ? HeaderDate.TryParse(date) : null,
             HasAttachment = Attachments.Any(parts),
         };
+    }
+
+    /// <summary><see cref="MessageStructure.Ancestors"/> alone.</summary>
+    /// <param name="header">At least the header of the message.</param>
+    public static IReadOnlyList<string> ReadAncestors(ReadOnlySpan<byte> header)
+    {
+        var parts = PartScanner.Scan(header);
+        return ThreadReferences.ReadAncestors(parts, parts.Parts[0]);
     }
 
     private static string ReadBaseSubject(ReadOnlySpan<byte> subject)

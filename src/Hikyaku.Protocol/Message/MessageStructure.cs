@@ -25,6 +25,12 @@ public sealed record MessageStructure
     /// <summary>Message-IDs of References and In-Reply-To, oldest first, without brackets, at most 64.</summary>
     public required IReadOnlyList<string> References { get; init; }
 
+    /// <summary>
+    /// Message-IDs of References, or else the first of In-Reply-To, oldest first, without brackets and needless quotes, at
+    /// most 64: what THREAD=REFERENCES goes by (RFC 5256 §3).
+    /// </summary>
+    public required IReadOnlyList<string> Ancestors { get; init; }
+
     /// <summary>The subject with reply and forward marks removed (RFC 5256 §2.1), decoded and upper-cased.</summary>
     public required string BaseSubject { get; init; }
 

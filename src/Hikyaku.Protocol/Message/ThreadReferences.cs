@@ -17,6 +17,26 @@ internal static class ThreadReferences
         var ids = new List<string>();
         MessageIds.ReadAll(references, ids);
         MessageIds.ReadAll(inReplyTo, ids);
+        return Bounded(ids);
+    }
+
+    /// <summary>
+    /// The same for THREAD=REFERENCES (RFC 5256 §3): what References names, or else the first one of In-Reply-To.
+    /// </summary>
+    public static IReadOnlyList<string> ReadAncestors(MessageParts message, in ScannedPart header)
+    {
+        var ids = new List<string>();
+        if (message.TryFind(header, FieldName.References, out var references))
+            MessageIds.ReadAll(references, ids);
+        if (ids.Count > 0)
+            return Bounded(ids.ConvertAll(MessageIds.Normalize));
+        if (message.TryFind(header, FieldName.InReplyTo, out var inReplyTo))
+            MessageIds.ReadAll(inReplyTo, ids);
+        return ids is [var first, ..] ? [MessageIds.Normalize(first)] : [];
+    }
+
+    private static List<string> Bounded(List<string> ids)
+    {
         var distinct = ids.Distinct(StringComparer.Ordinal).ToList();
         return distinct.Count <= MaxReferences ? distinct : [distinct[0], .. distinct[^(MaxReferences - 1)..]];
     }

@@ -5,6 +5,9 @@ namespace Hikyaku.Store.Mailboxes;
 /// <summary>The mailboxes of every account.</summary>
 public sealed class MailboxCatalog
 {
+    // Beyond this it is quicker to tell what is there
+    private const int MostTombstones = 50_000;
+
     private readonly IStoreEngine _engine;
     private readonly CommitQueue _commits;
     private readonly LoadedMailboxes _loaded;
@@ -47,6 +50,16 @@ public sealed class MailboxCatalog
             return new MailboxView(now, loaded, _loaded);
         _loaded.Release(loaded);
         return null;
+    }
+
+    /// <summary>
+    /// UIDs that were expunged from a mailbox after a modseq, ascending; null when so many were, or such long ago, that
+    /// the store can't or won't tell: then all may be, that were given out and are not there (RFC 7162 §3.2.6).
+    /// </summary>
+    public IReadOnlyList<uint>? ExpungedSince(Mailbox mailbox, long modSeq)
+    {
+        using var reader = _engine.Read();
+        return reader.ExpungedSince(mailbox.Account, mailbox.Id, modSeq, MostTombstones)?.Order().ToList();
     }
 
     /// <summary>

@@ -15,8 +15,11 @@ public sealed class MailboxSnapshot
     /// <summary>Index of each chunk's first entry; one more element than chunks, the last is the count.</summary>
     private readonly int[] _starts;
 
-    internal MailboxSnapshot(MailboxEntry[][] chunks, int[] starts, uint uidNext, long highestModSeq)
-        => (_chunks, _starts, UidNext, HighestModSeq) = (chunks, starts, uidNext, highestModSeq);
+    /// <summary>For each chunk, a modseq that none of its entries is above.</summary>
+    private readonly long[] _modSeqs;
+
+    internal MailboxSnapshot(MailboxEntry[][] chunks, int[] starts, long[] modSeqs, uint uidNext, long highestModSeq)
+        => (_chunks, _starts, _modSeqs, UidNext, HighestModSeq) = (chunks, starts, modSeqs, uidNext, highestModSeq);
 
     /// <summary>Number of entries (EXISTS).</summary>
     public int Count => _starts[^1];
@@ -53,6 +56,27 @@ public sealed class MailboxSnapshot
     }
 
     /// <summary>
+    /// Indices of the entries from one index up to (not including) another that changed after a modseq, ascending.
+    /// Chunks in which nothing did are passed over.
+    /// </summary>
+    public IEnumerable<int> ChangedAfter(long modSeq, int from, int to)
+    {
+        if (from >= to)
+            yield break;
+        for (var chunk = ChunkOf(from); chunk < _chunks.Length && _starts[chunk] < to; chunk++)
+        {
+            if (_modSeqs[chunk] <= modSeq)
+                continue;
+            var last = Math.Min(_starts[chunk + 1], to);
+            for (var index = Math.Max(_starts[chunk], from); index < last; index++)
+            {
+                if (_chunks[chunk][index - _starts[chunk]].ModSeq > modSeq)
+                    yield return index;
+            }
+        }
+    }
+
+    /// <summary>
     /// What changed since <paramref name="earlier"/>: UIDs gone, entries changed, entries new; each in ascending order.
     /// Costs time in proportion to the chunks that changed.
     /// </summary>
@@ -61,6 +85,9 @@ public sealed class MailboxSnapshot
 
     /// <summary>The entries of a chunk.</summary>
     internal ReadOnlySpan<MailboxEntry> Chunk(int number) => _chunks[number].AsSpan(0, _starts[number + 1] - _starts[number]);
+
+    /// <summary>A modseq that no entry of a chunk is above.</summary>
+    internal long ChunkModSeq(int number) => _modSeqs[number];
 
     /// <summary>The array behind a chunk: the same array holds the same entries, in as far as both snapshots reach.</summary>
     internal MailboxEntry[] ChunkArray(int number) => _chunks[number];

@@ -5,6 +5,9 @@ namespace Hikyaku.Store.Mailboxes;
 /// <summary>The hot counters of a mailbox, held by the writer and written once for each commit that changes them.</summary>
 internal sealed class MailboxState
 {
+    /// <summary>The modseq of a mailbox in which nothing has happened yet (RFC 7162 §7: 0 is none); changes begin above it.</summary>
+    internal const long LowestModSeq = 1;
+
     internal required MailboxId Id { get; init; }
     internal required AccountId Account { get; init; }
     internal required string Name { get; set; }

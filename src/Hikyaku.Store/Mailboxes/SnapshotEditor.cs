@@ -19,7 +19,7 @@ internal sealed class SnapshotEditor
     {
         _pieces = new List<Piece>(origin.ChunkCount + 1);
         for (var chunk = 0; chunk < origin.ChunkCount; chunk++)
-            _pieces.Add(new Piece(origin.ChunkArray(chunk), origin.Chunk(chunk).Length, Owned: false));
+            _pieces.Add(new Piece(origin.ChunkArray(chunk), origin.Chunk(chunk).Length, Owned: false, origin.ChunkModSeq(chunk)));
         Count = origin.Count;
         for (var chunk = 0; chunk < origin.ChunkCount - 1; chunk++)
             _sparse |= _pieces[chunk].Count < MailboxSnapshot.ChunkEntries;
@@ -61,13 +61,13 @@ internal sealed class SnapshotEditor
     internal void Append(in MailboxEntry entry)
     {
         if (_pieces.Count == 0 || _pieces[^1].Count == MailboxSnapshot.ChunkEntries)
-            _pieces.Add(new Piece(new MailboxEntry[SmallestChunk], 0, Owned: true));
+            _pieces.Add(new Piece(new MailboxEntry[SmallestChunk], 0, Owned: true, 0));
 
         var last = _pieces[^1];
         if (last.Count == last.Entries.Length)
             last = last.WithCapacity(Math.Min(last.Count * 2, MailboxSnapshot.ChunkEntries));
         last.Entries[last.Count] = entry;
-        _pieces[^1] = last with { Count = last.Count + 1 };
+        _pieces[^1] = last with { Count = last.Count + 1, ModSeq = Math.Max(last.ModSeq, entry.ModSeq) };
         Count++;
     }
 
@@ -77,8 +77,9 @@ internal sealed class SnapshotEditor
         var (number, at) = Locate(index);
         var piece = _pieces[number];
         if (!piece.Owned)
-            _pieces[number] = piece = piece.WithCapacity(piece.Entries.Length);
+            piece = piece.WithCapacity(piece.Entries.Length);
         piece.Entries[at] = entry;
+        _pieces[number] = piece with { ModSeq = Math.Max(piece.ModSeq, entry.ModSeq) };
     }
 
     /// <summary>Takes away the entries from one index up to (not including) another.</summary>
@@ -104,13 +105,15 @@ internal sealed class SnapshotEditor
 
         var chunks = new MailboxEntry[_pieces.Count][];
         var starts = new int[_pieces.Count + 1];
+        var modSeqs = new long[_pieces.Count];
         for (var i = 0; i < chunks.Length; i++)
         {
             chunks[i] = _pieces[i].Entries;
+            modSeqs[i] = _pieces[i].ModSeq;
             starts[i + 1] = starts[i] + _pieces[i].Count;
         }
 
-        return new MailboxSnapshot(chunks, starts, uidNext, highestModSeq);
+        return new MailboxSnapshot(chunks, starts, modSeqs, uidNext, highestModSeq);
     }
 
     private void RemoveWithin(int number, Piece piece, int at, int count)
@@ -125,7 +128,7 @@ internal sealed class SnapshotEditor
         var entries = new MailboxEntry[piece.Count - count];
         piece.Entries.AsSpan(0, at).CopyTo(entries);
         piece.Entries.AsSpan(at + count, piece.Count - at - count).CopyTo(entries.AsSpan(at));
-        _pieces[number] = new Piece(entries, entries.Length, Owned: true);
+        _pieces[number] = new Piece(entries, entries.Length, Owned: true, piece.ModSeq);
     }
 
     /// <summary>Many small chunks, left by removals, become few full ones.</summary>
@@ -151,13 +154,17 @@ internal sealed class SnapshotEditor
         return (number, index);
     }
 
-    private readonly record struct Piece(MailboxEntry[] Entries, int Count, bool Owned)
+    /// <param name="Entries">What it holds, and perhaps free places behind that.</param>
+    /// <param name="Count">How many it holds.</param>
+    /// <param name="Owned">True when no snapshot shares it.</param>
+    /// <param name="ModSeq">No entry has a higher one.</param>
+    private readonly record struct Piece(MailboxEntry[] Entries, int Count, bool Owned, long ModSeq)
     {
         internal Piece WithCapacity(int capacity)
         {
             var entries = new MailboxEntry[capacity];
             Entries.AsSpan(0, Count).CopyTo(entries);
-            return new Piece(entries, Count, Owned: true);
+            return new Piece(entries, Count, Owned: true, ModSeq);
         }
     }
 }

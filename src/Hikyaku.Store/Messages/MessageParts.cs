@@ -22,6 +22,9 @@ public enum MessageParts
     /// <summary><see cref="StoredMessage.Parts"/></summary>
     PartMap = 16,
 
+    /// <summary><see cref="StoredMessage.Ancestors"/></summary>
+    Ancestors = 32,
+
     /// <summary>Everything.</summary>
-    All = Preview | Prefix | Envelope | BodyStructure | PartMap,
+    All = Preview | Prefix | Envelope | BodyStructure | PartMap | Ancestors,
 }

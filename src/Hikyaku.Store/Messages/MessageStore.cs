@@ -1,3 +1,4 @@
+using Hikyaku.Protocol.Message;
 using Hikyaku.Store.Blobs;
 using Hikyaku.Store.Journey;
 using Hikyaku.Store.Mailboxes;
@@ -79,6 +80,28 @@ public sealed class MessageStore
         using var reader = _engine.Read();
         reader.Messages(messageIds, wanted, found);
         return found;
+    }
+
+    /// <summary><see cref="StoredMessage.Ancestors"/> of a message for which they weren't kept; none when it is gone.</summary>
+    public IReadOnlyList<string> ReadAncestors(long messageId)
+    {
+        const int MostHeader = 64 << 10;
+        using var content = OpenContent(messageId);
+        if (content is null)
+            return [];
+        var header = new byte[Math.Min(content.Length, MostHeader)];
+        using var octets = content.OpenRead();
+        octets.ReadExactly(header);
+        return MessageScanner.ReadAncestors(header);
+    }
+
+    /// <summary>When messages came into their mailbox (SAVEDATE, RFC 8514), by UID; null where one is gone.</summary>
+    public IReadOnlyList<DateTimeOffset?> SavedDates(MailboxId mailbox, IReadOnlyList<uint> uids)
+    {
+        var dates = new long?[uids.Count];
+        using (var reader = _engine.Read())
+            reader.SavedDates(mailbox, uids, dates);
+        return Array.ConvertAll(dates, date => date is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : (DateTimeOffset?)null);
     }
 
     /// <summary>Opens the bytes of an e-mail, trace prefix included; null when it is gone.</summary>

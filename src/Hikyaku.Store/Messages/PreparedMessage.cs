@@ -13,6 +13,7 @@ internal sealed class PreparedMessage
         BodyStructure = structure.BodyStructure;
         Parts = structure.Parts.Encode();
         Preview = Encoding.UTF8.GetBytes(structure.Preview);
+        Ancestors = string.Join('\n', structure.Ancestors);
         SentAt = structure.SentDate?.ToUnixTimeMilliseconds();
         HasAttachment = structure.HasAttachment;
         MessageIdHeader = structure.MessageId;
@@ -23,6 +24,7 @@ internal sealed class PreparedMessage
     internal ReadOnlyMemory<byte> BodyStructure { get; }
     internal byte[] Parts { get; }
     internal byte[] Preview { get; }
+    internal string Ancestors { get; }
     internal long? SentAt { get; }
     internal bool HasAttachment { get; }
     internal string? MessageIdHeader { get; }

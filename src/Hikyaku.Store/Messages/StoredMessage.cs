@@ -17,6 +17,8 @@ public sealed record StoredMessage
     public required ReadOnlyMemory<byte> BodyStructure { get; init; }
     /// <summary>The encoded <see cref="PartMap"/>; positions count from the end of <see cref="Prefix"/>.</summary>
     public required ReadOnlyMemory<byte> Parts { get; init; }
+    /// <summary>Message-IDs of the messages before it in its thread (<see cref="MessageStructure.Ancestors"/>); null when they weren't kept.</summary>
+    public required IReadOnlyList<string>? Ancestors { get; init; }
     /// <summary>PREVIEW.</summary>
     public required string Preview { get; init; }
     /// <summary>Size in bytes, prefix included.</summary>

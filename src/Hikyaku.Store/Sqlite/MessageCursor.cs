@@ -12,7 +12,7 @@ internal sealed class MessageCursor(SqliteDatabase database)
 
     private readonly SqliteStatement _row = database.Statement(
         """
-        SELECT id, thread_id, size, sent_at, preview, prefix, envelope, body_structure, parts
+        SELECT id, thread_id, size, sent_at, preview, prefix, envelope, body_structure, parts, ancestors
         FROM message WHERE id>=? ORDER BY id
         """);
 
@@ -71,6 +71,7 @@ internal sealed class MessageCursor(SqliteDatabase database)
             Size = _row.Int64(2),
             SentDate = _row.IsNull(3) ? null : DateTimeOffset.FromUnixTimeMilliseconds(_row.Int64(3)),
             Preview = wanted.HasFlag(MessageParts.Preview) ? _row.Text(4) : "",
+            Ancestors = wanted.HasFlag(MessageParts.Ancestors) && !_row.IsNull(9) ? Lines(_row.Text(9)) : null,
             Prefix = Keep(prefix, bytes, ref used),
             Envelope = Keep(envelope, bytes, ref used),
             BodyStructure = Keep(bodyStructure, bytes, ref used),
@@ -79,6 +80,8 @@ internal sealed class MessageCursor(SqliteDatabase database)
 
         ReadOnlySpan<byte> Wanted(int column, MessageParts part) => wanted.HasFlag(part) ? _row.Bytes(column) : default;
     }
+
+    private static string[] Lines(string text) => text.Length == 0 ? [] : text.Split('\n');
 
     private static ReadOnlyMemory<byte> Keep(ReadOnlySpan<byte> part, byte[] bytes, ref int used)
     {

@@ -1,4 +1,5 @@
 using Hikyaku.Store.Accounts;
+using Hikyaku.Store.Mailboxes;
 
 namespace Hikyaku.Store.Sqlite;
 
@@ -66,7 +67,7 @@ internal abstract partial class SqliteQueries
             {
                 Id = account,
                 QuotaBytes = row.Int64(0),
-                ModSeq = row.Int64(1),
+                ModSeq = Math.Max(row.Int64(1), MailboxState.LowestModSeq),
                 UsedBytes = row.Int64(2),
                 Entries = row.Int64(3),
             }

@@ -17,7 +17,10 @@ internal abstract partial class SqliteQueries
     private readonly SqliteStatement _inbox = database.Statement("SELECT id FROM mailbox WHERE account_id=? AND name='INBOX'");
     private readonly SqliteStatement _entries = database.Statement(
         "SELECT uid, flags, keywords, modseq, message_id, size, internal_date FROM entry WHERE mailbox_id=? ORDER BY uid");
+    private readonly SqliteStatement _savedAt = database.Statement("SELECT saved_at FROM entry WHERE mailbox_id=? AND uid=?");
     private readonly SqliteStatement _subscriptions = database.Statement("SELECT name FROM subscription WHERE account_id=? ORDER BY name");
+    private readonly SqliteStatement _expungedSince = database.Statement(
+        "SELECT mailbox_id, uid FROM expunged WHERE account_id=? AND modseq>? LIMIT ?");
     private readonly SqliteStatement _keywordSets = database.Statement(
         "SELECT number, keywords FROM keyword_set WHERE account_id=? AND number>=? ORDER BY number");
 
@@ -51,7 +54,39 @@ internal abstract partial class SqliteQueries
         }
     }
 
+    public void SavedDates(MailboxId mailbox, IReadOnlyList<uint> uids, Span<long?> into)
+    {
+        _begin.Run();
+        try
+        {
+            for (var i = 0; i < uids.Count; i++)
+                into[i] = _savedAt.Bind(mailbox.Value).Bind(uids[i]).First();
+        }
+        finally
+        {
+            _end.Run();
+        }
+    }
+
     public IReadOnlyList<string> Subscriptions(AccountId account) => Texts(_subscriptions.Bind(account.Value));
+
+    public IReadOnlyList<uint>? ExpungedSince(AccountId account, MailboxId mailbox, long modSeq, int most)
+    {
+        var uids = new List<uint>();
+        var (seen, complete) = (0, true);
+        var row = _expungedSince.Bind(account.Value).Bind(modSeq).Bind(most + 1);
+        while (row.Step())
+        {
+            seen++;
+            if (row.Int64(0) != mailbox.Value)
+                continue;
+            // UID 0 says that tombstones before it are missing
+            complete &= row.Int64(1) != 0;
+            uids.Add((uint)row.Int64(1));
+        }
+
+        return complete && seen <= most ? uids : null;
+    }
 
     public IReadOnlyList<KeywordSet> KeywordSets(AccountId account, int from)
     {
@@ -91,7 +126,7 @@ internal abstract partial class SqliteQueries
         UidValidity = (uint)row.Int64(4),
         UidNext = (uint)row.Int64(5),
         FirstRecent = (uint)row.Int64(6),
-        HighestModSeq = row.Int64(7),
+        HighestModSeq = Math.Max(row.Int64(7), MailboxState.LowestModSeq),
         Messages = row.Int32(8),
         Unseen = row.Int32(9),
         Deleted = row.Int32(10),

@@ -10,7 +10,7 @@ internal static class SqliteSchema
     internal static int Version => Migrations.Count;
 
     /// <summary>Element n leads from version n to n + 1; version 0 is the empty database.</summary>
-    internal static readonly IReadOnlyList<string> Migrations = [Version1];
+    internal static readonly IReadOnlyList<string> Migrations = [Version1, Version2];
 
     private const string Version1 =
         """
@@ -142,4 +142,7 @@ internal static class SqliteSchema
             message_id TEXT,
             events TEXT NOT NULL) STRICT;
         """;
+
+    /// <summary>NULL in rows from before: what it would hold stands in the header of the message.</summary>
+    private const string Version2 = "ALTER TABLE message ADD COLUMN ancestors TEXT;";
 }

@@ -13,7 +13,7 @@ internal sealed partial class SqliteWriter
     private readonly SqliteStatement _moveBlob = database.Statement(
         "UPDATE blob SET segment=?1, offset=?2 WHERE id=?3 AND segment=?4 AND offset=?5");
     private readonly SqliteStatement _addMessage = database.Statement(
-        "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     private readonly SqliteStatement _addJourney = database.Statement("INSERT INTO journey VALUES (?, ?, ?, ?)");
     private readonly SqliteStatement _removeJourneys = database.Statement(
         "DELETE FROM journey WHERE id IN (SELECT id FROM journey WHERE at<? ORDER BY id LIMIT ?)");
@@ -39,7 +39,7 @@ internal sealed partial class SqliteWriter
             .Bind(id).Bind(message.Account.Value).Bind(message.BlobId).Bind(message.JourneyId).Bind(message.ThreadId)
             .BindBlob(prepared.ThreadKeyBytes).Bind(message.Size).Bind(prepared.SentAt).Bind(prepared.HasAttachment ? 1 : 0)
             .BindText(prepared.Preview).BindBlob(message.Prefix.Span).BindBlob(prepared.Envelope.Span)
-            .BindBlob(prepared.BodyStructure.Span).BindBlob(prepared.Parts).Run();
+            .BindBlob(prepared.BodyStructure.Span).BindBlob(prepared.Parts).BindText(prepared.Ancestors).Run();
     }
 
     public void AddJourney(long id, DateTimeOffset at, string? messageIdHeader, ReadOnlySpan<byte> events)

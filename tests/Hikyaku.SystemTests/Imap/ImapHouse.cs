@@ -90,13 +90,16 @@ internal sealed class ImapHouse : IAsyncDisposable
     public Mailbox Mailbox(string name) => Store.Mailboxes.Find(Alice.Id, name)!;
 
     /// <summary>Delivers so many small messages to alice's INBOX.</summary>
-    public async Task FillAsync(int count)
+    public Task FillAsync(int count) => FillAsync(count, i => $"From: bob@example.test\r\nSubject: {i}\r\n\r\nbody {i}\r\n");
+
+    /// <summary>The same with a text for each number, which counts from 1.</summary>
+    public async Task FillAsync(int count, Func<int, string> text)
     {
         var all = new List<Acceptance>();
         for (var i = 1; i <= count; i++)
         {
             var draft = Store.Blobs.CreateDraft();
-            draft.Write(Encoding.ASCII.GetBytes($"From: bob@example.test\r\nSubject: {i}\r\n\r\nbody {i}\r\n"));
+            draft.Write(Encoding.ASCII.GetBytes(text(i)));
             using var octets = draft.OpenRead();
             all.Add(new Acceptance
             {

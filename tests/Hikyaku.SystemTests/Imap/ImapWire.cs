@@ -8,7 +8,7 @@ internal sealed class ImapWire(Stream stream) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly byte[] _buffer = new byte[64 << 10];
+    private byte[] _buffer = new byte[64 << 10];
     private int _start;
     private int _end;
     private int _tags;
@@ -130,6 +130,8 @@ internal sealed class ImapWire(Stream stream) : IDisposable
     {
         _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
         (_start, _end) = (0, _end - _start);
+        if (_end == _buffer.Length)
+            Array.Resize(ref _buffer, _buffer.Length * 2);
         using var patience = new CancellationTokenSource(Patience);
         try
         {

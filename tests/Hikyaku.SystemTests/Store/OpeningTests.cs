@@ -1,7 +1,11 @@
+using Hikyaku.Protocol.Message;
 using Hikyaku.Store;
+using Hikyaku.Store.Accounts;
+using Hikyaku.Store.Messages;
 using Hikyaku.Store.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
+using static Hikyaku.SystemTests.Store.StoreBench;
 
 namespace Hikyaku.SystemTests.Store;
 
@@ -75,6 +79,37 @@ public sealed class OpeningTests
         using var kept = SqliteDatabase.Open(folder.Combine("snapshots", "hikyaku-schema-1.db"), readOnly: true);
         Assert.Equal(1, kept.Scalar("PRAGMA user_version"));
         Assert.Equal(1, kept.Scalar("SELECT count(*) FROM sqlite_schema"));
+    }
+
+    [Fact]
+    public async Task Messages_from_before_schema_2_tell_their_ancestors_by_their_headers()
+    {
+        using var folder = new TemporaryFolder();
+        long message;
+        await using (var store = await Open(Options(folder)))
+        {
+            Assert.True((await store.Directory.AddDomainAsync("example.test")).Succeeded);
+            var alice = Value(await store.Directory.AddAccountAsync(new NewAccount("alice@example.test", "wonderland")));
+            var draft = store.Blobs.CreateDraft();
+            draft.Write("References: <1@a> <2@a>\r\n\r\nbody\r\n"u8);
+            using var octets = draft.OpenRead();
+            var accepted = Value(await store.Messages.AcceptAsync(new Acceptance
+            {
+                Content = draft,
+                Structure = MessageScanner.Scan(octets),
+                ReceivedAt = DateTimeOffset.UnixEpoch,
+                Deliveries = [new LocalDelivery { Account = alice.Id }],
+            }));
+            message = accepted.Filed[0].MessageId;
+            Assert.Equal(["1@a", "2@a"], store.Messages.Find(message)!.Ancestors);
+        }
+        using (var database = SqliteDatabase.Open(folder.Combine("hikyaku.db"), readOnly: false))
+            database.Execute("ALTER TABLE message DROP COLUMN ancestors; PRAGMA user_version=1;");
+
+        await using var opened = await Open(Options(folder));
+
+        Assert.Null(opened.Messages.Find(message)!.Ancestors);
+        Assert.Equal(["1@a", "2@a"], opened.Messages.ReadAncestors(message));
     }
 
     [Fact]

@@ -66,6 +66,21 @@ public sealed class SnapshotTests
         }, iter: 60, threads: 2);
 
     [Fact]
+    public void What_changed_after_a_modseq_is_found_without_looking_at_everything()
+        => Steps.Sample(steps =>
+        {
+            var world = new World();
+            foreach (var (step, at, count) in steps)
+            {
+                world.Do(step, at, count);
+                var snapshot = world.Publish();
+                var (modSeq, from, to) = (count % 20, Math.Min(at, snapshot.Count), snapshot.Count - (snapshot.Count - Math.Min(at, snapshot.Count)) / 3);
+                var expected = Enumerable.Range(from, Math.Max(0, to - from)).Where(index => snapshot[index].ModSeq > modSeq);
+                Assert.Equal(expected, snapshot.ChangedAfter(modSeq, from, to));
+            }
+        }, iter: 40, threads: 2);
+
+    [Fact]
     public void An_older_snapshot_stays_what_it_was_while_newer_ones_are_made()
         => Steps.Sample(steps =>
         {

@@ -136,6 +136,7 @@ internal sealed class StoreBench : IAsyncDisposable
         Preview = text.Length > 20 ? text[..20] : text,
         MessageId = Header(text, "Message-ID"),
         References = Header(text, "References")?.Split(' ') ?? [],
+        Ancestors = Header(text, "References")?.Split(' ') ?? [],
         BaseSubject = Header(text, "Subject")?.ToUpperInvariant().Replace("RE: ", "", StringComparison.Ordinal) ?? "",
         SentDate = null,
         HasAttachment = false,

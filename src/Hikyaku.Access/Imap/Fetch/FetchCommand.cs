@@ -16,7 +16,23 @@ internal static class FetchCommand
         if (mailbox.Resolve(request.Messages, command.IsUid) is not { } messages)
             return MailboxReplies.NoSuchNumber();
 
-        var plan = new FetchPlan(request.Items, command.IsUid);
+        if (request.Vanished && !(command.IsUid && session.TellsVanished))
+            return ImapReply.Bad("VANISHED belongs to UID FETCH and has to be enabled with QRESYNC first"); // RFC 7162 §3.2.6
+        if (request.Partial is { } partial)
+        {
+            if (!command.IsUid)
+                return ImapReply.Bad("PARTIAL belongs to UID FETCH"); // RFC 9394 §3.3
+            messages = messages.Slice(partial);
+        }
+        var plan = new FetchPlan(request, command.IsUid);
+        if (plan.TellsModSeq)
+            session.WantModSeq();
+        if (request.ChangedSince is { } since)
+        {
+            if (request.Vanished)
+                await Resynchronization.TellVanishedAsync(session, mailbox, request.Messages, since, known: 0).ConfigureAwait(false);
+            messages = mailbox.ChangedAfter(since, messages);
+        }
         var newlySeen = plan.SetsSeen ? await MakeSeenAsync(session, mailbox, messages).ConfigureAwait(false) : [];
         var responder = new FetchResponder(session, mailbox, plan, newlySeen);
         await responder.AnswerAsync(messages).ConfigureAwait(false);
@@ -38,7 +54,7 @@ internal static class FetchCommand
             .ChangeFlagsAsync(mailbox.View.Mailbox.Id, mailbox.UidsOf(unseen), change).ConfigureAwait(false);
         if (!result.Succeeded)
             return [];
-        await mailbox.TellStoredAsync(session, unseen, change, isSilent: true).ConfigureAwait(false);
+        await mailbox.TellStoredAsync(session, unseen, change, StoreTelling.Nothing).ConfigureAwait(false);
         return unseen;
     }
 

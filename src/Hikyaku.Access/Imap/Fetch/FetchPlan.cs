@@ -6,15 +6,22 @@ namespace Hikyaku.Access.Imap.Fetch;
 /// <summary>What one FETCH does for every message.</summary>
 internal sealed class FetchPlan
 {
-    /// <summary>Plans these items; UID FETCH always tells the UID (RFC 9051 §6.4.9).</summary>
-    public FetchPlan(IReadOnlyList<FetchItem> items, bool isUid)
+    /// <summary>Plans a request; UID FETCH always tells the UID (RFC 9051 §6.4.9), CHANGEDSINCE the mod-sequence (RFC 7162 §3.1.4.1).</summary>
+    public FetchPlan(FetchRequest request, bool isUid)
     {
-        var uid = new FetchAttributeItem(FetchAttribute.Uid);
-        Items = [.. (isUid && !items.Contains(uid) ? items.Prepend(uid) : items).Select(item => new PlannedItem(item))];
-        TellsFlags = items.Contains(new FetchAttributeItem(FetchAttribute.Flags));
+        var items = request.Items.ToList();
+        if (isUid && !Holds(items, FetchAttribute.Uid))
+            items.Insert(0, new FetchAttributeItem(FetchAttribute.Uid));
+        if (request.ChangedSince is not null && !Holds(items, FetchAttribute.ModSeq))
+            items.Add(new FetchAttributeItem(FetchAttribute.ModSeq));
+        Items = items.ConvertAll(item => new PlannedItem(item));
+        TellsFlags = Holds(items, FetchAttribute.Flags);
+        TellsUid = Holds(items, FetchAttribute.Uid);
+        TellsModSeq = Holds(items, FetchAttribute.ModSeq);
         SetsSeen = items.Any(item => item.SetsSeen);
         NeedsContent = items.Any(item => item is not FetchAttributeItem);
         NeedsStored = items.Any(ReadsStored);
+        TellsSaveDate = Holds(items, FetchAttribute.SaveDate);
     }
 
     /// <summary>The items in the order of the answer.</summary>
@@ -22,6 +29,12 @@ internal sealed class FetchPlan
 
     /// <summary>True when FLAGS is among the items.</summary>
     public bool TellsFlags { get; }
+
+    /// <summary>True when UID is among the items.</summary>
+    public bool TellsUid { get; }
+
+    /// <summary>True when MODSEQ is among the items.</summary>
+    public bool TellsModSeq { get; }
 
     /// <summary>True when an item sets \Seen.</summary>
     public bool SetsSeen { get; }
@@ -32,10 +45,16 @@ internal sealed class FetchPlan
     /// <summary>True when what the store keeps about the message is read; the mailbox snapshot is enough for the rest.</summary>
     public bool NeedsStored { get; }
 
+    /// <summary>True when SAVEDATE is among the items.</summary>
+    public bool TellsSaveDate { get; }
+
+    private static bool Holds(List<FetchItem> items, FetchAttribute attribute) => items.Contains(new FetchAttributeItem(attribute));
+
     private static bool ReadsStored(FetchItem item) => item switch
     {
         FetchAttributeItem { Attribute: var attribute } =>
-            attribute is FetchAttribute.Envelope or FetchAttribute.Body or FetchAttribute.BodyStructure or FetchAttribute.ThreadId,
+            attribute is FetchAttribute.Envelope or FetchAttribute.Body or FetchAttribute.BodyStructure or FetchAttribute.ThreadId
+                or FetchAttribute.Preview,
         FetchSection { Section: { Text: SectionText.Whole, Part.Count: 0 } } => false,
         _ => true,
     };

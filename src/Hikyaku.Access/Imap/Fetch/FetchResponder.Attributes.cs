@@ -19,7 +19,7 @@ internal sealed partial class FetchResponder
                 WriteFlags(entry);
                 break;
             case FetchAttribute.InternalDate:
-                WriteInternalDate(entry.InternalDate);
+                WriteDate(DateTimeOffset.FromUnixTimeMilliseconds(entry.InternalDate));
                 break;
             case FetchAttribute.Size:
                 _writer.Number(entry.Size);
@@ -32,6 +32,12 @@ internal sealed partial class FetchResponder
                 break;
             case FetchAttribute.ThreadId:
                 WriteInParentheses(ObjectIds.Thread(stored!.ThreadId));
+                break;
+            case FetchAttribute.SaveDate:
+                WriteDate(_saved[_number]!.Value);
+                break;
+            case FetchAttribute.Preview:
+                _writer.String(stored!.Preview);
                 break;
             case FetchAttribute.Envelope:
                 _writer.Encoded(stored!.Envelope.Span);
@@ -47,11 +53,11 @@ internal sealed partial class FetchResponder
 
     private void WriteFlags(in MailboxEntry entry) => mailbox.WriteFlagList(session, entry);
 
-    private void WriteInternalDate(long milliseconds)
+    private void WriteDate(DateTimeOffset time)
     {
         Span<byte> date = stackalloc byte[28];
         date[0] = date[27] = (byte)'"';
-        ImapDateTime.Format(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds), date[1..]);
+        ImapDateTime.Format(time, date[1..]);
         _writer.Token(date);
     }
 

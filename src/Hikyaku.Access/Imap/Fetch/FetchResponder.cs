@@ -32,6 +32,8 @@ internal sealed partial class FetchResponder(ImapSession session, SelectedMailbo
     private readonly List<(int Index, MailboxEntry Entry)> _batch = [];
     private readonly List<long> _ids = [];
     private int _batchSize = FirstBatch;
+    private IReadOnlyList<DateTimeOffset?> _saved = [];
+    private int _number;
     private int _nextSeen;
 
     /// <summary>What was missing.</summary>
@@ -44,7 +46,7 @@ internal sealed partial class FetchResponder(ImapSession session, SelectedMailbo
         {
             for (var index = range.First; index <= range.Last && !HasEnded; index++)
             {
-                if (plan.NeedsStored || plan.NeedsContent)
+                if (plan.NeedsStored || plan.NeedsContent || plan.TellsSaveDate)
                     await TakeIntoBatchAsync(index).ConfigureAwait(false);
                 else
                     await AnswerFromMailboxAsync(index, mailbox[index], null).ConfigureAwait(false);
@@ -66,6 +68,8 @@ internal sealed partial class FetchResponder(ImapSession session, SelectedMailbo
         if (_batch.Count == 0)
             return;
         var rows = plan.NeedsStored ? session.Store.Messages.Find(_ids) : null;
+        if (plan.TellsSaveDate)
+            _saved = session.Store.Messages.SavedDates(mailbox.View.Mailbox.Id, _batch.ConvertAll(message => message.Entry.Uid));
         var contents = plan.NeedsContent ? session.Store.Messages.LookUpContent(_ids) : null;
         var bytes = 0L;
         for (var i = 0; i < _batch.Count && !HasEnded; i++)
@@ -81,7 +85,8 @@ internal sealed partial class FetchResponder(ImapSession session, SelectedMailbo
     private ValueTask AnswerAsync(int number, StoredMessage? stored, ContentLookup? contents)
     {
         var (index, entry) = _batch[number];
-        if (plan.NeedsStored && stored is null)
+        _number = number;
+        if ((plan.NeedsStored && stored is null) || (plan.TellsSaveDate && _saved[number] is null))
         {
             Lack |= FetchLack.Gone;
             return ValueTask.CompletedTask;
@@ -116,13 +121,32 @@ internal sealed partial class FetchResponder(ImapSession session, SelectedMailbo
 
     private void End(int index, in MailboxEntry entry)
     {
-        if (IsNewlySeen(index) && !plan.TellsFlags)
+        if (IsNewlySeen(index))
+            TellSeen(entry);
+        _writer.CloseList();
+        _writer.EndLine();
+    }
+
+    // RFC 7162 §3.2.4: UID and mod-sequence too, for clients that want mod-sequences
+    private void TellSeen(in MailboxEntry entry)
+    {
+        if (!plan.TellsFlags)
         {
             _writer.Token(" FLAGS "u8);
             WriteFlags(entry);
         }
-        _writer.CloseList();
-        _writer.EndLine();
+        if (!session.TellsModSeq)
+            return;
+        if (!plan.TellsUid)
+        {
+            _writer.Token(" UID "u8);
+            _writer.Number(entry.Uid);
+        }
+        if (!plan.TellsModSeq)
+        {
+            _writer.Token(" MODSEQ "u8);
+            WriteInParentheses(entry.ModSeq);
+        }
     }
 
     // Both lists ascend, so one step after the other is enough

@@ -28,7 +28,19 @@ internal sealed class EntryTest(Func<SearchedMessage, bool> matches) : SearchTes
 
     /// <summary>BEFORE, ON, SINCE: the internal date, in UTC as INTERNALDATE shows it.</summary>
     public static EntryTest InternalDate(DateKey key) => new(message =>
-        DateTests.Matches(key, DateTimeOffset.FromUnixTimeMilliseconds(message.Entry.InternalDate)));
+        DateTests.Matches(key.Comparison, key.Day, DateTimeOffset.FromUnixTimeMilliseconds(message.Entry.InternalDate)));
+
+    /// <summary>OLDER, YOUNGER, to the second (RFC 5032 §2).</summary>
+    public static EntryTest Within(WithinKey key, DateTimeOffset now)
+    {
+        var target = now.ToUnixTimeSeconds() - key.Seconds;
+        return key.Older
+            ? new EntryTest(message => SecondsOf(message.Entry) <= target)
+            : new EntryTest(message => SecondsOf(message.Entry) >= target);
+    }
+
+    /// <summary>MODSEQ</summary>
+    public static EntryTest ModSeq(long modSeq) => new(message => message.Entry.ModSeq >= modSeq);
 
     /// <summary>EMAILID</summary>
     public static EntryTest Email(long? messageId) => new(message => message.Entry.MessageId == messageId);
@@ -36,15 +48,20 @@ internal sealed class EntryTest(Func<SearchedMessage, bool> matches) : SearchTes
     /// <summary>A set of messages, given as ascending, disjoint ranges of indices.</summary>
     public static EntryTest Among(IReadOnlyList<(int First, int Last)> ranges) => new(message => IsAmong(ranges, message.Index));
 
-    private static bool IsAmong(IReadOnlyList<(int First, int Last)> ranges, int index)
+    /// <summary>The same, given as UIDs.</summary>
+    public static EntryTest AmongUids(IReadOnlyList<(uint First, uint Last)> ranges) => new(message => IsAmong(ranges, message.Entry.Uid));
+
+    private static long SecondsOf(in MailboxEntry entry) => DateTimeOffset.FromUnixTimeMilliseconds(entry.InternalDate).ToUnixTimeSeconds();
+
+    private static bool IsAmong<T>(IReadOnlyList<(T First, T Last)> ranges, T number) where T : IComparable<T>
     {
         var (low, high) = (0, ranges.Count - 1);
         while (low <= high)
         {
             var middle = (low + high) / 2;
-            if (index < ranges[middle].First)
+            if (number.CompareTo(ranges[middle].First) < 0)
                 high = middle - 1;
-            else if (index > ranges[middle].Last)
+            else if (number.CompareTo(ranges[middle].Last) > 0)
                 low = middle + 1;
             else
                 return true;
@@ -57,14 +74,14 @@ internal sealed class EntryTest(Func<SearchedMessage, bool> matches) : SearchTes
 internal static class DateTests
 {
     /// <summary>Compares the day that a date shows in its own zone: time and zone are disregarded (RFC 9051 §6.4.4).</summary>
-    public static bool Matches(DateKey key, DateTimeOffset date)
+    public static bool Matches(DateComparison comparison, DateOnly asked, DateTimeOffset date)
     {
         var day = DateOnly.FromDateTime(date.DateTime);
-        return key.Comparison switch
+        return comparison switch
         {
-            DateComparison.Before => day < key.Day,
-            DateComparison.On => day == key.Day,
-            _ => day >= key.Day,
+            DateComparison.Before => day < asked,
+            DateComparison.On => day == asked,
+            _ => day >= asked,
         };
     }
 }

@@ -4,92 +4,79 @@ using Hikyaku.Store.Mailboxes;
 
 namespace Hikyaku.Access.Imap.Search;
 
-/// <summary>What a search found, in the form in which it is told and saved.</summary>
-/// <param name="Matches">Indices of all messages that match, ascending; null when only the ends were asked for.</param>
-/// <param name="Min">Index of the first match, when asked for and there is one.</param>
-/// <param name="Max">Index of the last match, likewise.</param>
-internal sealed record SearchAnswer(List<int>? Matches, int? Min, int? Max)
+/// <summary>What a search found, as indices, in the order asked for.</summary>
+/// <param name="Options">What was asked for.</param>
+/// <param name="Matches">All messages that match; null when only some were asked for.</param>
+/// <param name="Min">The first match, when asked for and there is one.</param>
+/// <param name="Max">The last match, likewise.</param>
+/// <param name="Partial">The matches in the range of PARTIAL, when asked for.</param>
+internal sealed record SearchAnswer(SearchReturn Options, IReadOnlyList<int>? Matches, int? Min, int? Max, IReadOnlyList<int> Partial)
 {
-    /// <summary>Searches as far as the result options need it.</summary>
-    public static async ValueTask<SearchAnswer> FindAsync(SearchRun run, SearchReturn options)
+    private const SearchReturn Some = SearchReturn.Min | SearchReturn.Max | SearchReturn.Partial;
+    private const SearchReturn Whole = SearchReturn.All | SearchReturn.Count;
+    private const SearchReturn Entire = Whole | SearchReturn.Update;
+
+    /// <summary>Searches as far as the result options need it, and sorts what was found.</summary>
+    public static async ValueTask<SearchAnswer> FindAsync(SearchRun run, SearchRequest request, SearchReturn options, ResultOrder? order = null)
     {
-        var (min, max) = (options.HasFlag(SearchReturn.Min), options.HasFlag(SearchReturn.Max));
-        if ((options & (SearchReturn.All | SearchReturn.Count)) == 0 && (min || max))
-        {
-            return new SearchAnswer(null,
-                min ? await run.FindOneAsync(first: true).ConfigureAwait(false) : null,
-                max ? await run.FindOneAsync(first: false).ConfigureAwait(false) : null);
-        }
+        if (order is null && (options & Entire) == 0 && (options & Some) != 0)
+            return await FindSomeAsync(run, request, options).ConfigureAwait(false);
         var matches = await run.FindAllAsync().ConfigureAwait(false);
-        return matches.Count == 0
-            ? new SearchAnswer(matches, null, null)
-            : new SearchAnswer(matches, min ? matches[0] : null, max ? matches[^1] : null);
+        if (order is not null)
+            matches = await order.SortAsync(matches).ConfigureAwait(false);
+        var (start, count) = options.HasFlag(SearchReturn.Partial) ? request.Partial.Within(matches.Count) : (0, 0);
+        return new SearchAnswer(options, matches,
+            options.HasFlag(SearchReturn.Min) && matches.Count > 0 ? matches[0] : null,
+            options.HasFlag(SearchReturn.Max) && matches.Count > 0 ? matches[^1] : null,
+            matches.GetRange(start, count));
     }
 
-    /// <summary>What <c>$</c> stands for from now on (RFC 9051 §6.4.4.1, Table 4).</summary>
+    /// <summary>True when anything was found.</summary>
+    public bool HasResults => Matches is { Count: > 0 } || Min is not null || Max is not null || Partial.Count > 0;
+
+    /// <summary>What <c>$</c> stands for from now on (RFC 9051 §6.4.4.1, Table 4; RFC 9394 §3.2).</summary>
     public UidList ToSave(SelectedMailbox mailbox)
     {
-        var saved = Matches ?? [.. new[] { Min, Max }.OfType<int>().Distinct()];
-        return mailbox.UidsOf([.. saved.Select(index => new IndexRange(index, index))]);
+        var saved = new List<IndexRange>();
+        foreach (var index in Told().Distinct().Order())
+            saved.Join(index);
+        return mailbox.UidsOf(saved);
     }
 
-    /// <summary><c>* SEARCH 2 84 882</c> (RFC 3501 §7.2.5)</summary>
-    public async ValueTask WriteSearchAsync(ImapSession session, SelectedMailbox mailbox, bool isUid)
+    /// <summary>The highest mod-sequence of the messages that the answer is about (RFC 4731 §3.2); null without any.</summary>
+    public long? HighestModSeq(SelectedMailbox mailbox)
     {
-        session.Writer.Token("* SEARCH"u8);
-        foreach (var index in Matches!)
+        long? highest = null;
+        foreach (var index in Told())
+            highest = Math.Max(highest ?? 0, mailbox[index].ModSeq);
+        return highest;
+    }
+
+    /// <summary>Message numbers or UIDs, in this order; joined where they follow one another upwards (RFC 5267 §3.2).</summary>
+    public static IEnumerable<SequenceRange> Numbers(SelectedMailbox mailbox, IReadOnlyList<int> indices, bool isUid) =>
+        UidRanges.Of(indices.Select(index => NumberOf(mailbox, index, isUid)));
+
+    /// <summary>A message number or UID.</summary>
+    public static uint NumberOf(SelectedMailbox mailbox, int index, bool isUid) => isUid ? mailbox.Numbers[index].Uid : (uint)index + 1;
+
+    private IEnumerable<int> Told() => (Options & Whole) != 0 || (Options & Some) == 0
+        ? Matches!
+        : Partial.Concat(new[] { Min, Max }.OfType<int>());
+
+    private static async ValueTask<SearchAnswer> FindSomeAsync(SearchRun run, SearchRequest request, SearchReturn options)
+    {
+        int? min = null, max = null;
+        IReadOnlyList<int> partial = [];
+        if (options.HasFlag(SearchReturn.Min) && await run.FindAsync(ascending: true, 1).ConfigureAwait(false) is [var first, ..])
+            min = first;
+        if (options.HasFlag(SearchReturn.Max) && await run.FindAsync(ascending: false, 1).ConfigureAwait(false) is [var last, ..])
+            max = last;
+        if (options.HasFlag(SearchReturn.Partial))
         {
-            session.Writer.Space();
-            session.Writer.Number(NumberOf(mailbox, index, isUid));
-            await session.FlushIfFullAsync().ConfigureAwait(false);
+            var range = request.Partial;
+            var found = await run.FindAsync(ascending: !range.FromEnd, (int)Math.Min(range.Last, int.MaxValue)).ConfigureAwait(false);
+            partial = [.. found.Take((int)Math.Min(range.Last, int.MaxValue)).Skip((int)Math.Min(range.First - 1, int.MaxValue)).Order()];
         }
-        session.Writer.EndLine();
+        return new SearchAnswer(options, null, min, max, partial);
     }
-
-    /// <summary><c>* ESEARCH (TAG "A282") UID MIN 2 COUNT 3</c> (RFC 9051 §7.3.4)</summary>
-    public void WriteESearch(ImapResponseWriter writer, SelectedMailbox mailbox, ImapCommand command, SearchReturn options)
-    {
-        writer.Token("* ESEARCH (TAG "u8);
-        writer.String(command.Tag);
-        writer.CloseList();
-        if (command.IsUid)
-            writer.Token(" UID"u8);
-        if (Min is { } min)
-            WriteNumber(writer, " MIN "u8, NumberOf(mailbox, min, command.IsUid));
-        if (Max is { } max)
-            WriteNumber(writer, " MAX "u8, NumberOf(mailbox, max, command.IsUid));
-        if (options.HasFlag(SearchReturn.All) && Matches is { Count: > 0 })
-        {
-            writer.Token(" ALL "u8);
-            writer.NumberSet(Ranges(mailbox, command.IsUid));
-        }
-        if (options.HasFlag(SearchReturn.Count))
-            WriteNumber(writer, " COUNT "u8, (uint)Matches!.Count);
-        writer.EndLine();
-    }
-
-    private IEnumerable<SequenceRange> Ranges(SelectedMailbox mailbox, bool isUid)
-    {
-        var first = NumberOf(mailbox, Matches![0], isUid);
-        var last = first;
-        for (var i = 1; i < Matches.Count; i++)
-        {
-            var number = NumberOf(mailbox, Matches[i], isUid);
-            if (number != last + 1)
-            {
-                yield return new SequenceRange(first, last);
-                first = number;
-            }
-            last = number;
-        }
-        yield return new SequenceRange(first, last);
-    }
-
-    private static void WriteNumber(ImapResponseWriter writer, ReadOnlySpan<byte> name, uint number)
-    {
-        writer.Token(name);
-        writer.Number(number);
-    }
-
-    private static uint NumberOf(SelectedMailbox mailbox, int index, bool isUid) => isUid ? mailbox[index].Uid : (uint)index + 1;
 }

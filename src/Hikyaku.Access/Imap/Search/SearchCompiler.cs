@@ -8,23 +8,28 @@ namespace Hikyaku.Access.Imap.Search;
 /// <param name="Test">What a message has to pass.</param>
 /// <param name="Questions">What has to be looked for in the content of messages.</param>
 /// <param name="ReadsStored">True when a part of the test asks what the store keeps beside the content.</param>
-internal sealed record SearchPlan(SearchTest Test, ContentQuestions Questions, bool ReadsStored);
+/// <param name="ReadsSaved">True when a part of it asks when messages came into the mailbox.</param>
+internal sealed record SearchPlan(SearchTest Test, ContentQuestions Questions, bool ReadsStored, bool ReadsSaved);
 
 /// <summary>Makes search keys ready for one mailbox.</summary>
 internal sealed class SearchCompiler
 {
     private readonly SelectedMailbox _mailbox;
     private readonly ContentQuestions _questions = new();
+    private readonly DateTimeOffset _now;
     private bool _readsStored;
+    private bool _readsSaved;
 
-    private SearchCompiler(SelectedMailbox mailbox) => _mailbox = mailbox;
+    private readonly bool _isLasting;
 
-    /// <summary>Plans a search.</summary>
-    public static SearchPlan Compile(SelectedMailbox mailbox, SearchKey key)
+    private SearchCompiler(SelectedMailbox mailbox, DateTimeOffset now, bool isLasting) => (_mailbox, _now, _isLasting) = (mailbox, now, isLasting);
+
+    /// <summary>Plans a search that begins now. One that is lasting means the same messages when their numbers have changed.</summary>
+    public static SearchPlan Compile(SelectedMailbox mailbox, SearchKey key, DateTimeOffset now, bool isLasting = false)
     {
-        var compiler = new SearchCompiler(mailbox);
+        var compiler = new SearchCompiler(mailbox, now, isLasting);
         var test = compiler.Compile(key);
-        return new SearchPlan(test, compiler._questions, compiler._readsStored);
+        return new SearchPlan(test, compiler._questions, compiler._readsStored, compiler._readsSaved);
     }
 
     private SearchTest Compile(SearchKey key) => key switch
@@ -32,6 +37,7 @@ internal sealed class SearchCompiler
         AndKey and => CombinedTest.All(and.Keys.Select(Compile)),
         OrKey or => CombinedTest.Any([Compile(or.First), Compile(or.Second)]),
         NotKey not => new NotTest(Compile(not.Key)),
+        NumberKey numbers when _isLasting => EntryTest.AmongUids(UidsOf(numbers)),
         NumberKey numbers => EntryTest.Among(Resolve(numbers)),
         FlagKey { Flag: SearchFlag.Recent } => EntryTest.Recent(_mailbox.IsRecent),
         FlagKey flag => EntryTest.Flag(FlagOf(flag.Flag)),
@@ -39,6 +45,9 @@ internal sealed class SearchCompiler
         SizeKey size => EntryTest.Size(size),
         DateKey { Sent: false } date => EntryTest.InternalDate(date),
         DateKey date => Stored(StoredTest.SentDate(date)),
+        WithinKey within => EntryTest.Within(within, _now),
+        SavedDateKey saved => Saved(saved),
+        ModSeqKey modSeq => EntryTest.ModSeq(modSeq.ModSeq),
         ObjectIdKey { Thread: false } id => EntryTest.Email(ObjectIds.ParseEmail(id.Id)),
         ObjectIdKey id => Stored(StoredTest.Thread(ObjectIds.ParseThread(id.Id))),
         TextKey { Field: SearchField.Body or SearchField.Text } text => _questions.Text(text.Field, text.Text),
@@ -54,6 +63,12 @@ internal sealed class SearchCompiler
         return test;
     }
 
+    private SavedDateTest Saved(SavedDateKey key)
+    {
+        _readsSaved = true;
+        return new SavedDateTest(key.Comparison, key.Day);
+    }
+
     private static SystemFlags FlagOf(SearchFlag flag) => flag switch
     {
         SearchFlag.Answered => SystemFlags.Answered,
@@ -62,6 +77,19 @@ internal sealed class SearchCompiler
         SearchFlag.Flagged => SystemFlags.Flagged,
         _ => SystemFlags.Seen,
     };
+
+    // RFC 5267 §4.3: message numbers are those at the time of the command; new UIDs may still come into "5:*"
+    private List<(uint First, uint Last)> UidsOf(NumberKey numbers)
+    {
+        if (!numbers.AreUids || numbers.Messages.IsSavedResult)
+        {
+            var ranges = Resolve(numbers).ConvertAll(range => new IndexRange(range.First, range.Last));
+            return [.. _mailbox.UidsOf(ranges).Ranges.Select(range => (range.First, range.Last))];
+        }
+        var isOpen = numbers.Messages.Ranges.Any(range => range.First != range.Last && (range.First == SequenceRange.Star || range.Last == SequenceRange.Star));
+        var largest = isOpen ? uint.MaxValue : _mailbox.Count == 0 ? 0 : _mailbox.Numbers[_mailbox.Count - 1].Uid;
+        return [.. numbers.Messages.Normalize(largest).Select(range => (range.First, range.Last))];
+    }
 
     // In SEARCH a number beyond the last message is no error, but matches nothing
     private List<(int First, int Last)> Resolve(NumberKey numbers)

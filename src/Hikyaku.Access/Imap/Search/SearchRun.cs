@@ -23,25 +23,14 @@ internal sealed class SearchRun(ImapSession session, SelectedMailbox mailbox, Se
     public bool SomeGone { get; private set; }
 
     /// <summary>Indices of the messages that match, ascending.</summary>
-    public async ValueTask<List<int>> FindAllAsync()
+    public ValueTask<List<int>> FindAllAsync() => FindAsync(ascending: true, int.MaxValue);
+
+    /// <summary>Indices of the first messages that match, ascending, or of the last ones, descending; at least so many, when there are.</summary>
+    public async ValueTask<List<int>> FindAsync(bool ascending, int enough)
     {
         var matches = new List<int>();
-        await FindAsync(ascending: true, onlyFirst: false, matches).ConfigureAwait(false);
-        return matches;
-    }
-
-    /// <summary>Index of the first message that matches, or of the last one; null when none does.</summary>
-    public async ValueTask<int?> FindOneAsync(bool first)
-    {
-        var matches = new List<int>();
-        await FindAsync(ascending: first, onlyFirst: true, matches).ConfigureAwait(false);
-        return matches.Count == 0 ? null : matches[0];
-    }
-
-    private async ValueTask FindAsync(bool ascending, bool onlyFirst, List<int> matches)
-    {
         var size = FirstBatch;
-        for (var done = 0; done < mailbox.Count && !(onlyFirst && matches.Count > 0); done += size)
+        for (var done = 0; done < mailbox.Count && matches.Count < enough; done += size)
         {
             size = Math.Min(done == 0 ? FirstBatch : LargestBatch, mailbox.Count - done);
             var before = matches.Count;
@@ -51,8 +40,22 @@ internal sealed class SearchRun(ImapSession session, SelectedMailbox mailbox, Se
             // What was still open comes behind what the mailbox could tell at once
             matches.Sort(before, matches.Count - before, ascending ? null : Comparer<int>.Create((a, b) => b.CompareTo(a)));
             if (!await MayGoOnAsync().ConfigureAwait(false))
-                return;
+                break;
         }
+        return matches;
+    }
+
+    /// <summary>Which of these messages, by their indices, match; in no order.</summary>
+    public async ValueTask<List<int>> FindAmongAsync(IReadOnlyList<int> indices)
+    {
+        var matches = new List<int>();
+        for (var from = 0; from < indices.Count && await MayGoOnAsync().ConfigureAwait(false); from += LargestBatch)
+        {
+            for (var i = from; i < Math.Min(from + LargestBatch, indices.Count); i++)
+                TestEntry(indices[i], matches);
+            await TestOpenAsync(matches).ConfigureAwait(false);
+        }
+        return matches;
     }
 
     private void TestEntry(int index, List<int> matches)
@@ -69,7 +72,7 @@ internal sealed class SearchRun(ImapSession session, SelectedMailbox mailbox, Se
     {
         if (_open.Count == 0)
             return;
-        if (plan.ReadsStored)
+        if (plan.ReadsStored || plan.ReadsSaved)
             ReadStored(matches);
         if (_open.Count > 0)
             await TestContentsAsync(matches).ConfigureAwait(false);
@@ -96,16 +99,19 @@ internal sealed class SearchRun(ImapSession session, SelectedMailbox mailbox, Se
 
     private void ReadStored(List<int> matches)
     {
-        var found = session.Store.Messages.Find(IdsOfOpen());
+        var found = plan.ReadsStored ? session.Store.Messages.Find(IdsOfOpen()) : null;
+        var saved = plan.ReadsSaved
+            ? session.Store.Messages.SavedDates(mailbox.View.Mailbox.Id, _open.ConvertAll(message => message.Entry.Uid))
+            : null;
         var stillOpen = 0;
-        for (var i = 0; i < found.Count; i++)
+        for (var i = 0; i < _open.Count; i++)
         {
-            if (found[i] is not { } stored)
+            if ((found is not null && found[i] is null) || (saved is not null && saved[i] is null))
             {
                 SomeGone = true;
                 continue;
             }
-            var message = _open[i] with { Stored = stored };
+            var message = _open[i] with { Stored = found?[i], SavedAt = saved?[i] };
             var match = plan.Test.Test(message);
             if (match == SearchMatch.Yes)
                 matches.Add(message.Index);

@@ -11,6 +11,9 @@ internal readonly record struct SearchedMessage(int Index, MailboxEntry Entry)
     /// <summary>What the store keeps of it; null before that was read.</summary>
     public StoredMessage? Stored { get; init; }
 
+    /// <summary>When it came into the mailbox; null before that was read.</summary>
+    public DateTimeOffset? SavedAt { get; init; }
+
     /// <summary>For each content term of the search, in order, whether it was found; null before the content was read.</summary>
     public ContentFindings? Findings { get; init; }
 }

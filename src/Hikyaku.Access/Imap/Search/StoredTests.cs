@@ -4,6 +4,18 @@ using Hikyaku.Store.Messages;
 
 namespace Hikyaku.Access.Imap.Search;
 
+/// <summary>SAVEDBEFORE, SAVEDON, SAVEDSINCE, in UTC as SAVEDATE shows it.</summary>
+internal sealed class SavedDateTest(DateComparison comparison, DateOnly day) : SearchTest
+{
+    /// <inheritdoc/>
+    public override SearchLevel Level => SearchLevel.Stored;
+
+    /// <inheritdoc/>
+    public override SearchMatch Test(in SearchedMessage message) => message.SavedAt is not { } saved ? SearchMatch.Unknown
+        : DateTests.Matches(comparison, day, saved) ? SearchMatch.Yes
+        : SearchMatch.No;
+}
+
 /// <summary>Whatever can be answered by what the store keeps beside the content.</summary>
 internal sealed class StoredTest(Func<StoredMessage, bool> matches) : SearchTest
 {
@@ -17,7 +29,7 @@ internal sealed class StoredTest(Func<StoredMessage, bool> matches) : SearchTest
 
     /// <summary>SENTBEFORE, SENTON, SENTSINCE: a message without a readable Date matches none of them.</summary>
     public static StoredTest SentDate(DateKey key) => new(stored =>
-        EnvelopeText.Date(stored.Envelope.Span) is { } date && DateTests.Matches(key, date));
+        EnvelopeText.Date(stored.Envelope.Span) is { } date && DateTests.Matches(key.Comparison, key.Day, date));
 
     /// <summary>THREADID</summary>
     public static StoredTest Thread(long? threadId) => new(stored => stored.ThreadId == threadId);

@@ -25,6 +25,10 @@ public enum FetchAttribute
     EmailId,
     /// <summary>THREADID (RFC 8474 §5.2)</summary>
     ThreadId,
+    /// <summary>SAVEDATE (RFC 8514 §4.2)</summary>
+    SaveDate,
+    /// <summary>PREVIEW (RFC 8970 §3.1), with LAZY or without: it is always at hand.</summary>
+    Preview,
 }
 
 /// <summary>Names and macros of <see cref="FetchAttribute"/>.</summary>
@@ -32,7 +36,7 @@ internal static class FetchAttributes
 {
     // In the order of the enumeration
     private static readonly string[] Names =
-        ["UID", "FLAGS", "INTERNALDATE", "RFC822.SIZE", "ENVELOPE", "BODY", "BODYSTRUCTURE", "MODSEQ", "EMAILID", "THREADID"];
+        ["UID", "FLAGS", "INTERNALDATE", "RFC822.SIZE", "ENVELOPE", "BODY", "BODYSTRUCTURE", "MODSEQ", "EMAILID", "THREADID", "SAVEDATE", "PREVIEW"];
 
     private static readonly FetchItem[] Fast = Items(FetchAttribute.Flags, FetchAttribute.InternalDate, FetchAttribute.Size);
     private static readonly FetchItem[] All = [.. Fast, new FetchAttributeItem(FetchAttribute.Envelope)];

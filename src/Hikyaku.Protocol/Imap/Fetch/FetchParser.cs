@@ -12,7 +12,7 @@ internal ref struct FetchParser
     /// <summary>What was wrong, for the client's author.</summary>
     public string Fault { get; private set; } = "";
 
-    /// <summary><c>sequence-set SP (macro / fetch-att / "(" fetch-att *(SP fetch-att) ")")</c></summary>
+    /// <summary><c>sequence-set SP (macro / fetch-att / "(" fetch-att *(SP fetch-att) ")") [fetch-modifiers]</c></summary>
     public FetchRequest? Request()
     {
         if (!_reader.TryReadSequenceSet(out var messages) || !_reader.TryReadSpace())
@@ -20,7 +20,30 @@ internal ref struct FetchParser
         var items = _reader.TryRead((byte)'(') ? List() : Single();
         if (items is null)
             return null;
-        return _reader.AtEnd ? new FetchRequest(messages, items) : Fail<FetchRequest>("Unexpected text behind the items of FETCH");
+        var request = new FetchRequest(messages, items);
+        return _reader.AtEnd ? request : Modified(request);
+    }
+
+    /// <summary><c>fetch-modifiers = SP "(" fetch-modifier *(SP fetch-modifier) ")"</c> (RFC 4466 §2.4)</summary>
+    private FetchRequest? Modified(FetchRequest request)
+    {
+        if (!_reader.TryReadSpace() || !_reader.TryRead((byte)'('))
+            return Fail<FetchRequest>("Unexpected text behind the items of FETCH");
+        do
+        {
+            if (_reader.TryReadWord("CHANGEDSINCE"u8) && _reader.TryReadSpace() && _reader.TryReadNumber64(out var modSeq))
+                request = request with { ChangedSince = modSeq };
+            else if (_reader.TryReadWord("VANISHED"u8))
+                request = request with { Vanished = true };
+            else if (request.Partial is null && _reader.TryReadWord("PARTIAL"u8) && _reader.TryReadSpace() && PartialRange.TryRead(ref _reader, out var range))
+                request = request with { Partial = range };
+            else
+                return Fail<FetchRequest>("Unknown or malformed modifier of FETCH");
+        } while (_reader.TryReadSpace());
+        // RFC 7162 §3.2.6
+        if (request is { Vanished: true, ChangedSince: null })
+            return Fail<FetchRequest>("VANISHED wants CHANGEDSINCE beside it");
+        return _reader.TryRead((byte)')') && _reader.AtEnd ? request : Fail<FetchRequest>("Unexpected text behind the modifiers of FETCH");
     }
 
     private IReadOnlyList<FetchItem>? Single()
@@ -57,7 +80,11 @@ internal ref struct FetchParser
         if (_reader.Peek() == '[')
             return Bracketed(name);
         if (FetchAttributes.Find(name) is { } attribute)
+        {
+            if (attribute == FetchAttribute.Preview)
+                _reader.TryReadText(" (LAZY)"u8); // RFC 8970 §6 preview-mod
             return new FetchAttributeItem(attribute);
+        }
         return Rfc3501(name) ?? Fail<FetchItem>("Unknown item of FETCH");
     }
 

@@ -1,4 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 
 namespace Hikyaku.Protocol.Imap.Fetch;
 
@@ -22,6 +22,25 @@ public sealed record FetchRequest(SequenceSet Messages, IReadOnlyList<FetchItem>
         return request;
     }
 
+    /// <summary>CHANGEDSINCE (RFC 7162 §3.1.4.1): only messages that changed after this mod-sequence; null is all.</summary>
+    public long? ChangedSince { get; init; }
+
+    /// <summary>VANISHED (RFC 7162 §3.2.6): also tell what was expunged since.</summary>
+    public bool Vanished { get; init; }
+
+    /// <summary>PARTIAL (RFC 9394 §3.3): which of the messages in the set, by their place; null is all.</summary>
+    public PartialRange? Partial { get; init; }
+
     /// <inheritdoc/>
-    public override string ToString() => $"{Messages} ({string.Join(' ', Items)})";
+    public override string ToString()
+    {
+        var modifiers = new List<string>();
+        if (ChangedSince is { } modSeq)
+            modifiers.Add(string.Create(CultureInfo.InvariantCulture, $"CHANGEDSINCE {modSeq}"));
+        if (Vanished)
+            modifiers.Add("VANISHED");
+        if (Partial is { } range)
+            modifiers.Add($"PARTIAL {range}");
+        return $"{Messages} ({string.Join(' ', Items)}){(modifiers.Count == 0 ? "" : $" ({string.Join(' ', modifiers)})")}";
+    }
 }

@@ -100,6 +100,20 @@ public sealed record DateKey(bool Sent, DateComparison Comparison, DateOnly Day)
         $"{(Sent ? "SENT" : "")}{Comparison.ToString().ToUpperInvariant()} {Day:d-MMM-yyyy}");
 }
 
+/// <summary>OLDER or YOUNGER than so many seconds (RFC 5032), by the internal date.</summary>
+public sealed record WithinKey(bool Older, uint Seconds) : SearchKey
+{
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(Older ? "OLDER" : "YOUNGER")} {Seconds}");
+}
+
+/// <summary>SAVEDBEFORE, SAVEDON, SAVEDSINCE (RFC 8514 §4.3): when the message came into the mailbox.</summary>
+public sealed record SavedDateKey(DateComparison Comparison, DateOnly Day) : SearchKey
+{
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"SAVED{Comparison.ToString().ToUpperInvariant()} {Day:d-MMM-yyyy}");
+}
+
 /// <summary>Where a string is looked for.</summary>
 public enum SearchField
 {
@@ -131,6 +145,13 @@ public sealed record HeaderKey(string Name, string Text) : SearchKey
 {
     /// <inheritdoc/>
     public override string ToString() => $"HEADER {SearchStrings.Quote(Name)} {SearchStrings.Quote(Text)}";
+}
+
+/// <summary>MODSEQ (RFC 7162 §3.1.5): changed at this mod-sequence or later. Names of metadata make no difference here.</summary>
+public sealed record ModSeqKey(long ModSeq) : SearchKey
+{
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"MODSEQ {ModSeq}");
 }
 
 /// <summary>EMAILID, or THREADID (RFC 8474 §6)</summary>

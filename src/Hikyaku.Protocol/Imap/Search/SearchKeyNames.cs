@@ -9,7 +9,7 @@ internal delegate SearchKey? SearchKeyRule(ref SearchParser parser);
 /// <summary>The table of all named search keys (RFC 9051 §6.4.4; NEW, OLD and RECENT of RFC 3501; RFC 8474 §6).</summary>
 internal static class SearchKeyNames
 {
-    private const int LongestName = 16;
+    private const int LongestName = 17;
 
     private static readonly FrozenDictionary<string, SearchKeyRule>.AlternateLookup<ReadOnlySpan<char>> Table =
         new Dictionary<string, SearchKeyRule>(StringComparer.OrdinalIgnoreCase)
@@ -44,6 +44,13 @@ internal static class SearchKeyNames
             ["SENTON"] = static (ref parser) => parser.Date(sent: true, DateComparison.On),
             ["SENTSINCE"] = static (ref parser) => parser.Date(sent: true, DateComparison.Since),
 
+            ["OLDER"] = static (ref parser) => parser.Within(older: true),
+            ["YOUNGER"] = static (ref parser) => parser.Within(older: false),
+            ["SAVEDBEFORE"] = static (ref parser) => parser.SavedDate(DateComparison.Before),
+            ["SAVEDON"] = static (ref parser) => parser.SavedDate(DateComparison.On),
+            ["SAVEDSINCE"] = static (ref parser) => parser.SavedDate(DateComparison.Since),
+            ["SAVEDATESUPPORTED"] = static (ref _) => new AllKey(), // RFC 8514 §4.3: every mailbox keeps it
+
             ["BCC"] = static (ref parser) => parser.Text(SearchField.Bcc),
             ["CC"] = static (ref parser) => parser.Text(SearchField.Cc),
             ["FROM"] = static (ref parser) => parser.Text(SearchField.From),
@@ -52,6 +59,8 @@ internal static class SearchKeyNames
             ["BODY"] = static (ref parser) => parser.Text(SearchField.Body),
             ["TEXT"] = static (ref parser) => parser.Text(SearchField.Text),
             ["HEADER"] = static (ref parser) => parser.Header(),
+
+            ["MODSEQ"] = static (ref parser) => parser.ModSeq(),
 
             ["EMAILID"] = static (ref parser) => parser.ObjectId(thread: false),
             ["THREADID"] = static (ref parser) => parser.ObjectId(thread: true),

@@ -12,6 +12,7 @@ internal ref partial struct SearchParser
     {
         if (areUids && !_reader.TryReadSpace())
             return Syntax<SearchKey>("UID wants a set of UIDs");
+        UsesNumbers |= !areUids;
         return _reader.TryReadSequenceSet(out var set) ? new NumberKey(set, areUids) : Syntax<SearchKey>("Malformed sequence set");
     }
 
@@ -51,6 +52,15 @@ internal ref partial struct SearchParser
             ? new DateKey(sent, comparison, day)
             : Syntax<SearchKey>("Expected a date such as 1-Feb-1994");
 
+    /// <summary><c>SP date</c></summary>
+    public SearchKey? SavedDate(DateComparison comparison) =>
+        Date(sent: false, comparison) is DateKey date ? new SavedDateKey(comparison, date.Day) : null;
+
+    /// <summary><c>SP nz-number</c></summary>
+    public SearchKey? Within(bool older) => _reader.TryReadSpace() && _reader.TryReadNonZeroNumber(out var seconds)
+        ? new WithinKey(older, seconds)
+        : Syntax<SearchKey>("OLDER and YOUNGER want a number of seconds");
+
     /// <summary><c>SP astring</c></summary>
     public SearchKey? Text(SearchField field) => String() is { } text ? new TextKey(field, text) : null;
 
@@ -60,6 +70,20 @@ internal ref partial struct SearchParser
         if (String() is not { } name)
             return null;
         return String() is { } text ? new HeaderKey(name, text) : null;
+    }
+
+    /// <summary><c>[SP entry-name SP entry-type-req] SP mod-sequence-valzer</c></summary>
+    public SearchKey? ModSeq()
+    {
+        if (!_reader.TryReadSpace())
+            return Syntax<SearchKey>("MODSEQ wants a mod-sequence");
+        // RFC 7162 §3.1.5: we keep one mod-sequence for all metadata of a message, so which of it is meant must be ignored
+        if (_reader.TryReadString(out var entry) && !(Ascii.EqualsIgnoreCase(entry[..Math.Min(entry.Length, 7)], "/flags/"u8)
+            && _reader.TryReadSpace() && (_reader.TryReadWord("priv"u8) || _reader.TryReadWord("shared"u8) || _reader.TryReadWord("all"u8))
+            && _reader.TryReadSpace()))
+            return Syntax<SearchKey>("MODSEQ takes the name of a flag and its type before the mod-sequence");
+        UsesModSeq = true;
+        return _reader.TryReadNumber64(out var modSeq) ? new ModSeqKey(modSeq) : Syntax<SearchKey>("MODSEQ wants a mod-sequence");
     }
 
     /// <summary><c>SP objectid</c> (RFC 8474 §7)</summary>

@@ -3,12 +3,16 @@ using System.Text;
 
 namespace Hikyaku.Protocol.Imap.Search;
 
+/// <summary>Reads what a command has before the charset of its search.</summary>
+internal delegate bool LeadingRule(ref ImapReader reader);
+
 /// <summary>Reads the arguments of SEARCH. Each rule gives null, and says in <see cref="Fault"/> why, when it can't be met.</summary>
 internal ref partial struct SearchParser
 {
     private ImapReader _reader;
     private Encoding _charset = SearchCharset.Utf8;
     private SearchReturn? _return;
+    private PartialRange _partial;
     private int _keys;
     private int _depth;
 
@@ -16,6 +20,12 @@ internal ref partial struct SearchParser
 
     /// <summary>What was wrong.</summary>
     public SearchFault Fault { get; private set; }
+
+    /// <summary>True when MODSEQ was among the keys.</summary>
+    public bool UsesModSeq { get; private set; }
+
+    /// <summary>True when message numbers were.</summary>
+    public bool UsesNumbers { get; private set; }
 
     /// <summary><c>[search-return-opts SP] ["CHARSET" SP charset SP] search-key *(SP search-key)</c></summary>
     public SearchRequest? Request()
@@ -26,8 +36,25 @@ internal ref partial struct SearchParser
             return null;
         if (Keys() is not { } key)
             return null;
-        return _reader.AtEnd ? new SearchRequest(_return, key) : Syntax<SearchRequest>("Unexpected text behind the search keys");
+        return _reader.AtEnd ? Whole(key) : Syntax<SearchRequest>("Unexpected text behind the search keys");
     }
+
+    /// <summary>
+    /// The same for SORT and THREAD, where something stands before the charset, and that is not optional:
+    /// <c>[search-return-opts SP] leading SP charset 1*(SP search-key)</c>
+    /// </summary>
+    public SearchRequest? Request(LeadingRule leading, string fault)
+    {
+        if (_reader.TryReadWord("RETURN"u8) && !TryReadReturn())
+            return null;
+        if (!leading(ref _reader))
+            return Syntax<SearchRequest>(fault);
+        if (!TryReadCharset() || Keys() is not { } key)
+            return null;
+        return _reader.AtEnd ? Whole(key) : Syntax<SearchRequest>("Unexpected text behind the search keys");
+    }
+
+    private readonly SearchRequest Whole(SearchKey key) => new(_return, key) { Partial = _partial, UsesModSeq = UsesModSeq, UsesNumbers = UsesNumbers };
 
     /// <summary><c>SP "(" [search-return-opt *(SP search-return-opt)] ")" SP</c></summary>
     private bool TryReadReturn()
@@ -41,11 +68,16 @@ internal ref partial struct SearchParser
             {
                 if (!_reader.TryReadAtom(out var name) || ReturnOption(name) is not { } option)
                     return False("Unknown result option");
+                if (option == SearchReturn.Partial && (options.HasFlag(option) || !_reader.TryReadSpace() || !PartialRange.TryRead(ref _reader, out _partial)))
+                    return False("PARTIAL wants one range such as 1:500 or -1:-100");
                 options |= option;
             } while (_reader.TryReadSpace());
         }
         if (!_reader.TryRead((byte)')') || !_reader.TryReadSpace())
             return False("Expected ) and a space behind the result options");
+        // RFC 9394 §3.1: either PARTIAL or ALL
+        if (options.HasFlag(SearchReturn.Partial | SearchReturn.All))
+            return False("PARTIAL and ALL exclude each other");
         // RFC 9051 §6.4.4: an empty list is ALL
         _return = options == SearchReturn.None ? SearchReturn.All : options;
         return true;
@@ -57,6 +89,9 @@ internal ref partial struct SearchParser
         : Ascii.EqualsIgnoreCase(name, "ALL"u8) ? SearchReturn.All
         : Ascii.EqualsIgnoreCase(name, "COUNT"u8) ? SearchReturn.Count
         : Ascii.EqualsIgnoreCase(name, "SAVE"u8) ? SearchReturn.Save
+        : Ascii.EqualsIgnoreCase(name, "PARTIAL"u8) ? SearchReturn.Partial
+        : Ascii.EqualsIgnoreCase(name, "UPDATE"u8) ? SearchReturn.Update
+        : Ascii.EqualsIgnoreCase(name, "CONTEXT"u8) ? SearchReturn.Context
         : null;
 
     /// <summary><c>SP charset SP</c>; RFC 3501 allows any astring.</summary>

@@ -16,6 +16,12 @@ public enum SearchReturn
     Count = 8,
     /// <summary>SAVE</summary>
     Save = 16,
+    /// <summary>PARTIAL (RFC 9394 §3.1), with its range in <see cref="SearchRequest.Partial"/></summary>
+    Partial = 32,
+    /// <summary>UPDATE (RFC 5267 §4.3): tell when the result changes.</summary>
+    Update = 64,
+    /// <summary>CONTEXT (RFC 5267 §4.2): a hint that the search will come again.</summary>
+    Context = 128,
 }
 
 /// <summary>The arguments of SEARCH and UID SEARCH (RFC 9051 §6.4.4).</summary>
@@ -23,6 +29,15 @@ public enum SearchReturn
 /// <param name="Key">What to look for.</param>
 public sealed record SearchRequest(SearchReturn? Return, SearchKey Key)
 {
+    /// <summary>The range of PARTIAL.</summary>
+    public PartialRange Partial { get; init; }
+
+    /// <summary>True when MODSEQ is among the keys: then the answer tells the highest mod-sequence (RFC 7162 §3.1.5).</summary>
+    public bool UsesModSeq { get; init; }
+
+    /// <summary>True when message numbers are among the keys: then nothing may be told that changes them (RFC 7162 §3.2.10.2).</summary>
+    public bool UsesNumbers { get; init; }
+
     /// <summary>How deep keys may nest.</summary>
     public const int MaximumDepth = 64;
 
@@ -39,7 +54,10 @@ public sealed record SearchRequest(SearchReturn? Return, SearchKey Key)
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Return is { } options ? $"RETURN ({options.ToString().ToUpperInvariant().Replace(",", "", StringComparison.Ordinal)}) {Key}" : $"{Key}";
+    public override string ToString() => Return is { } options ? $"RETURN ({Names(options)}) {Key}" : $"{Key}";
+
+    private string Names(SearchReturn options) => options.ToString().ToUpperInvariant().Replace(",", "", StringComparison.Ordinal)
+        .Replace("PARTIAL", $"PARTIAL {Partial}", StringComparison.Ordinal);
 }
 
 /// <summary>What kind of answer a SEARCH gets that was not understood.</summary>

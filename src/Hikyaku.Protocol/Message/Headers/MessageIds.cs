@@ -29,6 +29,26 @@ internal static class MessageIds
         }
     }
 
+    /// <summary>
+    /// The identifier without quotes that it does not need (RFC 5256 §3 THREAD):
+    /// <c>"01KF8JCEOCBS0045PS"@example.org</c> is <c>01KF8JCEOCBS0045PS@example.org</c>.
+    /// </summary>
+    public static string Normalize(string id)
+    {
+        if (!id.StartsWith('"') || id.IndexOf("\"@", 1, StringComparison.Ordinal) is not (> 0 and var end))
+            return id;
+        var local = new StringBuilder();
+        for (var i = 1; i < end; i++)
+        {
+            if (id[i] == '\\' && i + 1 < end)
+                i++;
+            local.Append(id[i]);
+        }
+        var text = local.ToString();
+        var isAtom = text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-/=?^_`{|}~.".Contains(c, StringComparison.Ordinal));
+        return (isAtom ? text : $"\"{text}\"") + id[(end + 1)..];
+    }
+
     private static bool TryTake(ref ReadOnlySpan<byte> rest, out string? id)
     {
         id = null;

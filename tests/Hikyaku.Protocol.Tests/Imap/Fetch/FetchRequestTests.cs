@@ -27,6 +27,11 @@ public sealed class FetchRequestTests
     [InlineData("1 (BODY[4294967295])", "1 (BODY[2147483647])")]
     // RFC 3501 §6.4.5
     [InlineData("1 (RFC822 rfc822.header RFC822.TEXT)", "1 (RFC822 RFC822.HEADER RFC822.TEXT)")]
+    // RFC 7162 §3.1.4.1, §3.2.6; RFC 9394 §3.3; RFC 8970 §6; RFC 8514 §5
+    [InlineData("1:* (FLAGS) (changedsince 12345 VANISHED)", "1:* (FLAGS) (CHANGEDSINCE 12345 VANISHED)")]
+    [InlineData("1:* UID (PARTIAL -100:-1 CHANGEDSINCE 5)", "1:* (UID) (CHANGEDSINCE 5 PARTIAL -1:-100)")]
+    [InlineData("1 (PREVIEW (LAZY) SAVEDATE)", "1 (PREVIEW SAVEDATE)")]
+    [InlineData("1 PREVIEW (PARTIAL 2:1)", "1 (PREVIEW) (PARTIAL 1:2)")]
     public void A_good_request_is_read(string text, string expected) => Assert.Equal(expected, Parse(text)?.ToString());
 
     // RFC 9051 §6.4.5
@@ -78,6 +83,12 @@ public sealed class FetchRequestTests
     [InlineData("1 FLAGS[1]")]
     [InlineData("1 RFC822.PEEK")]
     [InlineData("1 NONSENSE")]
+    [InlineData("1 FLAGS ()")]
+    [InlineData("1 FLAGS (VANISHED)")]
+    [InlineData("1 FLAGS (CHANGEDSINCE 1")]
+    [InlineData("1 FLAGS (CHANGEDSINCE -1)")]
+    [InlineData("1 FLAGS (PARTIAL 0:1)")]
+    [InlineData("1 FLAGS (PARTIAL 1:2) ")]
     public void A_malformed_request_is_refused_with_a_reason(string text)
     {
         Assert.Null(FetchRequest.TryParse(Encoding.UTF8.GetBytes(text), out var fault));
@@ -154,7 +165,8 @@ public sealed class FetchRequestTests
     public void Nothing_that_a_client_sends_makes_the_parser_throw()
     {
         string[] words = ["1", "*", " ", "(", ")", "BODY", ".PEEK", "[", "]", "HEADER", ".FIELDS", ".NOT", "TEXT", "MIME", "<", ">", ".", "0",
-            "BINARY", ".SIZE", "FLAGS", "ALL", "RFC822", "\"", "\\", "{1}\r\n", "{99}\r\n", "$", ",", ":", "\0", "é"];
+            "BINARY", ".SIZE", "FLAGS", "ALL", "RFC822", "\"", "\\", "{1}\r\n", "{99}\r\n", "$", ",", ":", "\0", "é",
+            " (CHANGEDSINCE ", "VANISHED", "PARTIAL 1:", "-"];
         var pieces = Gen.Int[0, words.Length - 1].Select(i => words[i]);
         pieces.List[0, 20].Sample(list => FetchRequest.TryParse(Encoding.UTF8.GetBytes(string.Concat(list)), out _) is null or { Items.Count: > 0 });
         Gen.Byte.Array[0, 40].Sample(bytes => FetchRequest.TryParse(bytes, out _) is null or { Items.Count: > 0 });

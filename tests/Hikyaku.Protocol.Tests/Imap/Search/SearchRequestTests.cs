@@ -2,6 +2,7 @@ using System.Text;
 using CsCheck;
 using Hikyaku.Protocol.Imap;
 using Hikyaku.Protocol.Imap.Search;
+using Hikyaku.Protocol.Imap.Sort;
 using Xunit;
 
 namespace Hikyaku.Protocol.Tests.Imap.Search;
@@ -38,6 +39,10 @@ public sealed class SearchRequestTests
     [InlineData("charset us-ascii seen", "SEEN")]
     // RFC 8474 §6
     [InlineData("EMAILID M6d99 THREADID T64b4", "(EMAILID M6d99 THREADID T64b4)")]
+    // RFC 5032, RFC 7162 §3.1.5, RFC 8514 §4.3
+    [InlineData("OLDER 3600 YOUNGER 4294967295", "(OLDER 3600 YOUNGER 4294967295)")]
+    [InlineData("MODSEQ 0 MODSEQ \"/flags/\\\\draft\" all 620162338", "(MODSEQ 0 MODSEQ 620162338)")]
+    [InlineData("SAVEDBEFORE 1-Feb-1994 SAVEDON \"2-Mar-2007\" SAVEDSINCE 31-Dec-2026 SAVEDATESUPPORTED", "(SAVEDBEFORE 1-Feb-1994 SAVEDON 2-Mar-2007 SAVEDSINCE 31-Dec-2026 ALL)")]
     public void Good_keys_are_read(string text, string expected) => Assert.Equal(expected, Parse(text)?.Key.ToString());
 
     // RFC 9051 §6.4.4: an empty list of options is ALL
@@ -46,6 +51,7 @@ public sealed class SearchRequestTests
     [InlineData("RETURN () SEEN", SearchReturn.All)]
     [InlineData("return (min MAX count) SEEN", SearchReturn.Min | SearchReturn.Max | SearchReturn.Count)]
     [InlineData("RETURN (SAVE) CHARSET UTF-8 SEEN", SearchReturn.Save)]
+    [InlineData("RETURN (UPDATE CONTEXT PARTIAL -5:-1) SEEN", SearchReturn.Update | SearchReturn.Context | SearchReturn.Partial)]
     public void Result_options_are_read(string text, SearchReturn? expected)
     {
         var request = Parse(text);
@@ -82,7 +88,11 @@ public sealed class SearchRequestTests
     [InlineData("RETURN SEEN")]
     [InlineData("RETURN (MIN)")]
     [InlineData("RETURN (NONSENSE) SEEN")]
-    [InlineData("RETURN (PARTIAL 1:3) SEEN")]
+    [InlineData("RETURN (PARTIAL 1) SEEN")]
+    [InlineData("RETURN (PARTIAL 1:2 ALL) SEEN")]
+    [InlineData("OLDER 0")]
+    [InlineData("MODSEQ \"/flags/x\" 5")]
+    [InlineData("SAVEDON")]
     [InlineData("CHARSET UTF-8 RETURN (MIN) SEEN")]
     public void Malformed_keys_are_refused_with_a_reason(string text)
     {
@@ -148,9 +158,17 @@ public sealed class SearchRequestTests
     public void Nothing_that_a_client_sends_makes_the_parser_throw()
     {
         string[] words = ["1", "*", " ", "(", ")", "NOT", "OR", "SEEN", "SUBJECT", "HEADER", "UID", "BEFORE", "1-Feb-1994", "RETURN", "MIN", "CHARSET", "UTF-8",
-            "iso-2022-jp", "\x1b$B", "$", "\"", "\\", "{1}\r\n", "{99}\r\n", "LARGER", "\0", "é"];
+            "iso-2022-jp", "\x1b$B", "$", "\"", "\\", "{1}\r\n", "{99}\r\n", "LARGER", "\0", "é",
+            "PARTIAL", "-", ":", "MODSEQ", "OLDER", "IN", "mailboxes", "REFERENCES", "REVERSE", "DATE"];
         var pieces = Gen.Int[0, words.Length - 1].Select(i => words[i]);
         pieces.List[0, 25].Sample(list => SearchRequest.TryParse(Encoding.UTF8.GetBytes(string.Concat(list)), out _) is null or { Key: not null });
+        pieces.List[0, 25].Sample(list =>
+        {
+            var bytes = Encoding.UTF8.GetBytes(string.Concat(list));
+            SortRequest.TryParse(bytes, out _);
+            ThreadRequest.TryParse(bytes, out _);
+            MultiSearchRequest.TryParse(bytes, out _);
+        });
         Gen.Byte.Array[0, 60].Sample(bytes => SearchRequest.TryParse(bytes, out _) is null or { Key: not null });
     }
 
@@ -163,6 +181,9 @@ public sealed class SearchRequestTests
             Gen.Select(Gen.UInt[1, 99], Gen.UInt[1, 99], Gen.Bool, (a, b, uid) => (SearchKey)new NumberKey(SequenceSet.Of(new SequenceRange(a, b)), uid)),
             Gen.Select(Gen.Bool, Gen.Long[0, long.MaxValue], (larger, n) => (SearchKey)new SizeKey(larger, n)),
             Gen.Select(Gen.Bool, Gen.Enum<DateComparison>(), Gen.DateOnly, (sent, how, day) => (SearchKey)new DateKey(sent, how, day)),
+            Gen.Select(Gen.Bool, Gen.UInt[1, uint.MaxValue], (older, n) => (SearchKey)new WithinKey(older, n)),
+            Gen.Select(Gen.Enum<DateComparison>(), Gen.DateOnly, (how, day) => (SearchKey)new SavedDateKey(how, day)),
+            Gen.Long[0, long.MaxValue].Select(n => (SearchKey)new ModSeqKey(n)),
             Gen.Select(Gen.Enum<SearchField>(), text, (field, t) => (SearchKey)new TextKey(field, t)),
             Gen.Select(text, text, (name, t) => (SearchKey)new HeaderKey(name, t)));
         if (depth == 0)

@@ -34,6 +34,7 @@ public sealed class FetchAttributeTests
             S: * 1 FETCH (BODYSTRUCTURE ("TEXT" "PLAIN" ("CHARSET" "US-ASCII") NIL NIL "7BIT" 7 1 NIL NIL NIL NIL) BODY ("TEXT" "PLAIN" ("CHARSET" "US-ASCII") NIL NIL "7BIT" 7 1))
             S: c OK FETCH completed
             C: d FETCH 1 (EMAILID THREADID MODSEQ)
+            S: * OK [HIGHESTMODSEQ 2] Highest
             S: * 1 FETCH (EMAILID (M…) THREADID (T…) MODSEQ (…))
             S: d OK FETCH completed
             """);

@@ -42,7 +42,7 @@ internal static class ScriptPattern
                 ("STATUS", 2) => "$!unordered=2",
                 _ => "",
             };
-            if (!Fits(variables, expected[i], actual[i], defaults))
+            if (!Fits(variables, numbers, expected[i], actual[i], defaults))
                 return false;
         }
         return true;
@@ -54,12 +54,14 @@ internal static class ScriptPattern
         return node.Text is ['$', .. var digits] && uint.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 
-    private static bool Fits(ScriptVariables variables, ScriptNode expected, ScriptNode actual, string defaults)
+    private static bool Fits(ScriptVariables variables, SequenceMap numbers, ScriptNode expected, ScriptNode actual, string defaults)
     {
         if (expected.Text == "$" && !expected.IsString)
             return true;
+        if (IsSequence(expected, out var original))
+            return uint.TryParse(actual.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && numbers.OriginalOf(number) == original;
         if (expected.Items is { } items)
-            return actual.Items is { } others && FitsList(variables, items, others, defaults);
+            return actual.Items is { } others && FitsList(variables, numbers, items, others, defaults);
         if (actual.Text is null)
             return false;
         if (expected.IsNil || actual.IsNil)
@@ -67,7 +69,7 @@ internal static class ScriptPattern
         return variables.Fits(expected.Text!, actual.Text);
     }
 
-    private static bool FitsList(ScriptVariables variables, IReadOnlyList<ScriptNode> expected, IReadOnlyList<ScriptNode> actual, string defaults)
+    private static bool FitsList(ScriptVariables variables, SequenceMap numbers, IReadOnlyList<ScriptNode> expected, IReadOnlyList<ScriptNode> actual, string defaults)
     {
         var directives = expected.TakeWhile(node => node.Text?.StartsWith("$!", StringComparison.Ordinal) == true).Select(node => node.Text!).ToList();
         var elements = expected.Skip(directives.Count).ToList();
@@ -78,10 +80,10 @@ internal static class ScriptPattern
         if (chain == 0)
         {
             if (directives.Count == 0)
-                return elements.Count == actual.Count && elements.Zip(actual).All(pair => Fits(variables, pair.First, pair.Second, ""));
+                return elements.Count == actual.Count && elements.Zip(actual).All(pair => Fits(variables, numbers, pair.First, pair.Second, ""));
             chain = 1;
         }
-        return FitsUnordered(variables, elements, actual, chain, directives);
+        return FitsUnordered(variables, numbers, elements, actual, chain, directives);
     }
 
     private static int ChainOf(string directive) => directive switch
@@ -91,7 +93,7 @@ internal static class ScriptPattern
         _ => 0,
     };
 
-    private static bool FitsUnordered(ScriptVariables variables, List<ScriptNode> expected, IReadOnlyList<ScriptNode> actual, int chain, List<string> directives)
+    private static bool FitsUnordered(ScriptVariables variables, SequenceMap numbers, List<ScriptNode> expected, IReadOnlyList<ScriptNode> actual, int chain, List<string> directives)
     {
         if (actual.Count % chain != 0 || expected.Count % chain != 0)
             return false;
@@ -99,7 +101,7 @@ internal static class ScriptPattern
         for (var i = 0; i < expected.Count; i += chain)
         {
             var found = Enumerable.Range(0, used.Length).FirstOrDefault(
-                j => !used[j] && FitsChain(variables, expected.Skip(i).Take(chain).ToList(), actual.Skip(j * chain).Take(chain).ToList()), -1);
+                j => !used[j] && FitsChain(variables, numbers, expected.Skip(i).Take(chain).ToList(), actual.Skip(j * chain).Take(chain).ToList()), -1);
             if (found < 0)
                 return false;
             used[found] = true;
@@ -111,13 +113,13 @@ internal static class ScriptPattern
             && (!directives.Contains("$!noextra") || extra.TrueForAll(node => Names("$!ignore=", node)));
     }
 
-    private static bool FitsChain(ScriptVariables variables, List<ScriptNode> expected, List<ScriptNode> actual)
+    private static bool FitsChain(ScriptVariables variables, SequenceMap numbers, List<ScriptNode> expected, List<ScriptNode> actual)
     {
         var saved = variables.Save();
         for (var i = 0; i < expected.Count; i++)
         {
             var isFlags = i == 1 && string.Equals(expected[0].Text, "FLAGS", StringComparison.OrdinalIgnoreCase);
-            if (Fits(variables, expected[i], actual[i], isFlags ? "$!unordered $!noextra $!ignore=\\recent" : ""))
+            if (Fits(variables, numbers, expected[i], actual[i], isFlags ? "$!unordered $!noextra $!ignore=\\recent" : ""))
                 continue;
             variables.Restore(saved);
             return false;
