@@ -34,6 +34,12 @@ public sealed class DependenciesPointOneWay
     }
 
     [Fact]
+    public void The_lab_is_known_by_the_server_only()
+    {
+        AssertKnowsOnly(House.Lab, "Hikyaku.Protocol", "Hikyaku.Store", "Hikyaku.Connections", "Hikyaku.Transport", "Hikyaku.Access");
+    }
+
+    [Fact]
     public void Receiving_and_remote_delivery_do_not_know_each_other()
     {
         Types().That().ResideInNamespaceMatching(@"^Hikyaku\.Transport\.Receive")

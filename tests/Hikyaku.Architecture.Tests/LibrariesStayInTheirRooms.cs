@@ -11,6 +11,10 @@ public sealed class LibrariesStayInTheirRooms
     public void Sql_client_libraries_are_used_only_inside_their_engine()
         => AssertUsedOnlyIn(@"SQLitePCL.", "Hikyaku.Store.Sqlite");
 
+    [Fact]
+    public void The_dns_library_is_used_only_by_the_resolver()
+        => AssertUsedOnlyIn("DnsClient.", "Hikyaku.Transport.Routing.Dns");
+
     [Theory]
     [InlineData("System.IServiceProvider")]
     [InlineData("Microsoft.Extensions.Configuration.")]
