@@ -4,6 +4,7 @@ using Hikyaku.Store.Journey;
 using Hikyaku.Store.Mailboxes;
 using Hikyaku.Store.Maintenance;
 using Hikyaku.Store.Messages;
+using Hikyaku.Store.Queue;
 
 namespace Hikyaku.Store;
 
@@ -51,6 +52,16 @@ internal interface IStoreReader : IDisposable
     /// <summary>Our prefix and the place of the received bytes.</summary>
     StoredContent? Content(long messageId);
     void Contents(IReadOnlyList<long> messageIds, Span<StoredContent?> into);
+
+    QueuedMessage? QueuedMessage(long id);
+
+    /// <summary>Our prefix and the place of the received bytes of a message in the queue.</summary>
+    StoredContent? QueuedContent(long id);
+
+    /// <summary>Each domain that something waits for, with when the first of it is due.</summary>
+    IReadOnlyList<QueuedDomain> QueueSchedule();
+    IReadOnlyList<QueueEntry> QueueEntries(QueueFilter filter, (long MessageId, int Position) after, int most);
+    QueueStatistics QueueStatistics(DateTimeOffset now, int domains);
 
     JourneyRecord? Journey(long id);
 

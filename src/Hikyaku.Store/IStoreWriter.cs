@@ -1,8 +1,10 @@
+using Hikyaku.Protocol.Smtp;
 using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Blobs;
 using Hikyaku.Store.Mailboxes;
 using Hikyaku.Store.Maintenance;
 using Hikyaku.Store.Messages;
+using Hikyaku.Store.Queue;
 
 namespace Hikyaku.Store;
 
@@ -77,6 +79,34 @@ internal interface IStoreWriter : IStoreReader
     void AddMessage(long id, in NewMessage message);
     void AddJourney(long id, DateTimeOffset at, string? messageIdHeader, ReadOnlySpan<byte> events);
 
+    /// <summary>Adds events to a journey, as a JSON array.</summary>
+    void AddToJourney(long id, ReadOnlySpan<byte> events);
+
+    /// <summary>One claim on a blob less; without claims it goes.</summary>
+    void ReleaseBlob(long id);
+
+    void AddQueuedMessage(long id, long blobId, long size, DateTimeOffset arrivedAt, OutgoingMail mail);
+    void AddQueuedRecipient(long message, int position, EnvelopeRecipient recipient, string domain, DateTimeOffset dueAt);
+
+    /// <summary>Recipients of a domain that wait, are due and not claimed; the one longest due first.</summary>
+    IReadOnlyList<(long MessageId, QueuedRecipient Recipient)> DueRecipients(string domain, DateTimeOffset now, int most);
+
+    /// <summary>When the first recipient of a domain that waits and is not claimed is due; null without one.</summary>
+    DateTimeOffset? NextDue(string domain, DateTimeOffset now);
+    void ClaimQueuedRecipient(long message, int position, DateTimeOffset until);
+
+    /// <summary>Ends the claim on a recipient that is to be tried again.</summary>
+    void DeferQueuedRecipient(long message, in RecipientSettlement settlement, DateTimeOffset dueAt, DateTimeOffset now);
+    void RemoveQueuedRecipient(long message, int position);
+    void SetQueueState(long message, int position, QueueState state, DateTimeOffset dueAt);
+    bool HasQueuedRecipients(long message);
+
+    /// <summary>Removes the row of a message; gives its blob, or null when there is no such row.</summary>
+    long? RemoveQueuedMessage(long message);
+
+    /// <summary>Ends every claim, and makes due now what is due later than a time.</summary>
+    void ResumeQueue(DateTimeOffset now, DateTimeOffset latest);
+
     /// <summary>The thread that a key in the table leads to, or null. Notes that it was used.</summary>
     long? Thread(AccountId account, long key, int today);
 
@@ -100,7 +130,8 @@ internal interface IStoreWriter : IStoreReader
 
     /// <summary>
     /// After a restore: goes far ahead with UIDs and change counters, so that none that was given out after the
-    /// backup is given out again, and clients read all flags anew; notes that tombstones are missing.
+    /// backup is given out again, and clients read all flags anew; notes that tombstones are missing. What waits in the
+    /// queue is held: it may have been sent after the backup.
     /// </summary>
     void LeaveGap();
 }

@@ -4,6 +4,7 @@ using Hikyaku.Store.Journey;
 using Hikyaku.Store.Mailboxes;
 using Hikyaku.Store.Maintenance;
 using Hikyaku.Store.Messages;
+using Hikyaku.Store.Queue;
 using Hikyaku.Store.Sqlite;
 using Microsoft.Extensions.Logging;
 
@@ -35,7 +36,9 @@ public sealed class MailStore : IAsyncDisposable
         Directory = new AccountDirectory(engine, _commits, _hasher);
         Authenticator = new Authenticator(Directory, _hasher, keys, time, logs.CreateLogger<Authenticator>());
         Mailboxes = new MailboxCatalog(engine, _commits, loaded);
-        Messages = new MessageStore(engine, _commits, loaded, Blobs, ids);
+        var signal = new QueueSignal();
+        Queue = new MailQueue(engine, _commits, signal);
+        Messages = new MessageStore(engine, _commits, loaded, Blobs, ids, signal);
         Journeys = new JourneyLog(engine);
         Sweeper = new Sweeper(engine, _commits, Blobs, options, time, logs.CreateLogger<Sweeper>());
         _sweeps = new SweepSchedule(Sweeper, options.SweepInterval, time, logs.CreateLogger<SweepSchedule>());
@@ -55,6 +58,9 @@ public sealed class MailStore : IAsyncDisposable
 
     /// <summary>The bytes of messages.</summary>
     public BlobStore Blobs { get; }
+
+    /// <summary>Mail on its way to other servers.</summary>
+    public MailQueue Queue { get; }
 
     /// <summary>How messages came here.</summary>
     public JourneyLog Journeys { get; }

@@ -10,6 +10,12 @@ namespace Hikyaku.Store.Journey;
 [JsonDerivedType(typeof(Received), "received")]
 [JsonDerivedType(typeof(RecipientRefused), "recipient-refused")]
 [JsonDerivedType(typeof(Filed), "filed")]
+[JsonDerivedType(typeof(Queued), "queued")]
+[JsonDerivedType(typeof(Routed), "routed")]
+[JsonDerivedType(typeof(DeliveryAttempted), "delivery-attempted")]
+[JsonDerivedType(typeof(SenderNotified), "sender-notified")]
+[JsonDerivedType(typeof(QueueChanged), "queue-changed")]
+[JsonDerivedType(typeof(Notice), "notice")]
 public abstract record JourneyEvent(DateTimeOffset At);
 
 /// <summary>The message came in over a connection.</summary>

@@ -60,7 +60,7 @@ internal sealed class BlobCheck(MailStore store, CheckOptions options, IProgress
     }
 
     private static string Name(IReadOnlyList<long> messages)
-        => (messages.Count == 1 ? "message " : "messages ") + string.Join(", ", messages);
+        => messages.Count == 0 ? "a message in the queue" : (messages.Count == 1 ? "message " : "messages ") + string.Join(", ", messages);
 
     private StoredBlob? LookUp(long id)
     {

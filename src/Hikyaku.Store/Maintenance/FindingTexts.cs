@@ -16,6 +16,10 @@ internal static class FindingTexts
         [InconsistencyKind.AccountWithoutInbox] = Mendable("account-without-inbox", "INBOX created", CheckSeverity.Error),
         [InconsistencyKind.AccountWithoutDomain] =
             ("account-without-domain", CheckSeverity.Error, "", "add the domain ('hikyaku domain add') or remove the account"),
+        [InconsistencyKind.QueuedRecipientWithoutMessage] = Mendable("queued-recipient-without-message", "recipient removed", CheckSeverity.Error),
+        [InconsistencyKind.QueuedMessageWithoutRecipient] = Mendable("queued-message-without-recipient", "removed from the queue"),
+        [InconsistencyKind.QueuedMessageWithoutBlob] =
+            ("queued-message-without-blob", CheckSeverity.Error, "", "the bytes are lost; see whom it was for ('hikyaku queue show') and drop it"),
         [InconsistencyKind.EntryWithoutMailbox] = Mendable("entry-without-mailbox", "entry removed; its message goes to the mailbox Recovered", CheckSeverity.Error),
         [InconsistencyKind.EntryWithoutMessage] = Mendable("entry-without-message", "entry removed, clients are told", CheckSeverity.Error),
         [InconsistencyKind.DoomedButHeld] = Mendable("doomed-but-held", "kept", CheckSeverity.Error),

@@ -38,6 +38,15 @@ internal enum InconsistencyKind
     /// <summary>An account whose domain is not ours.</summary>
     AccountWithoutDomain,
 
+    /// <summary>A recipient in the queue whose message is gone.</summary>
+    QueuedRecipientWithoutMessage,
+
+    /// <summary>A message in the queue without recipients.</summary>
+    QueuedMessageWithoutRecipient,
+
+    /// <summary>A message in the queue whose bytes no row places.</summary>
+    QueuedMessageWithoutBlob,
+
     /// <summary>An entry in a mailbox that is gone.</summary>
     EntryWithoutMailbox,
 

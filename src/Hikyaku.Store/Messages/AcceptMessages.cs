@@ -1,6 +1,7 @@
 using Hikyaku.Store.Blobs;
 using Hikyaku.Store.Journey;
 using Hikyaku.Store.Mailboxes;
+using Hikyaku.Store.Queue;
 
 namespace Hikyaku.Store.Messages;
 
@@ -31,7 +32,7 @@ internal sealed class PendingAcceptance
 }
 
 /// <summary>Files one or several messages whose bytes are durable: all of them or none.</summary>
-internal sealed class AcceptMessages(IReadOnlyList<PendingAcceptance> acceptances) : StoreCommand<IReadOnlyList<Accepted>>
+internal sealed class AcceptMessages(IReadOnlyList<PendingAcceptance> acceptances, QueueSignal queueSignal) : StoreCommand<IReadOnlyList<Accepted>>
 {
     protected override StoreResult<IReadOnlyList<Accepted>> Run(WriteScope scope)
     {
@@ -45,7 +46,7 @@ internal sealed class AcceptMessages(IReadOnlyList<PendingAcceptance> acceptance
         var accepted = new Accepted[acceptances.Count];
         var next = 0;
         for (var i = 0; i < accepted.Length; i++)
-            accepted[i] = new MessageFiling(scope, acceptances[i]).File(plan.Take(ref next, acceptances[i]));
+            accepted[i] = new MessageFiling(scope, acceptances[i], queueSignal).File(plan.Take(ref next, acceptances[i]));
         return accepted;
     }
 }

@@ -3,6 +3,7 @@ using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Blobs;
 using Hikyaku.Store.Journey;
 using Hikyaku.Store.Mailboxes;
+using Hikyaku.Store.Queue;
 
 namespace Hikyaku.Store.Messages;
 
@@ -20,6 +21,12 @@ public sealed record Acceptance
 
     /// <summary>The mailboxes it goes to; all or none.</summary>
     public required IReadOnlyList<LocalDelivery> Deliveries { get; init; }
+
+    /// <summary>Recipients elsewhere, who are queued; null without any.</summary>
+    public OutgoingMail? Outgoing { get; init; }
+
+    /// <summary>What becomes of recipients in the queue by the same commit: the message tells their sender of it.</summary>
+    public IReadOnlyList<Settlement> Settles { get; init; } = [];
 
     /// <summary>
     /// The name that <see cref="MessageStore.NextQueueId"/> gave, so that the Received header and the journey agree;

@@ -1,10 +1,11 @@
 using Hikyaku.Store.Journey;
 using Hikyaku.Store.Mailboxes;
+using Hikyaku.Store.Queue;
 
 namespace Hikyaku.Store.Messages;
 
 /// <summary>Writes the rows of one accepted message: blob, journey, an e-mail for each account, an entry for each mailbox.</summary>
-internal sealed class MessageFiling(WriteScope scope, PendingAcceptance acceptance)
+internal sealed class MessageFiling(WriteScope scope, PendingAcceptance acceptance, QueueSignal queueSignal)
 {
     internal Accepted File(ReadOnlySpan<PlannedDelivery> deliveries)
     {
@@ -16,12 +17,19 @@ internal sealed class MessageFiling(WriteScope scope, PendingAcceptance acceptan
         scope.Writer.AddJourney(
             acceptance.JourneyId, acceptance.Acceptance.ReceivedAt, acceptance.Prepared.MessageIdHeader, acceptance.Events);
         var filed = new FiledMessage[deliveries.Length];
-        if (messages > 0)
+        var outgoing = acceptance.Acceptance.Outgoing;
+        var references = messages + (outgoing is null ? 0 : 1);
+        if (references > 0)
         {
             var id = scope.NextIds(messages + 1);
-            scope.Writer.AddBlob(id, acceptance.Location, messages);
+            scope.Writer.AddBlob(id, acceptance.Location, references);
             FileCopies(deliveries, blobId: id, nextMessage: id + 1, filed);
+            if (outgoing is not null)
+                new QueueRows(scope, queueSignal).Add(acceptance.JourneyId, outgoing, id, acceptance.Location, acceptance.Acceptance.ReceivedAt);
         }
+
+        foreach (var settlement in acceptance.Acceptance.Settles)
+            new QueueRows(scope, queueSignal).Settle(settlement);
 
         return new Accepted(QueueId.Of(acceptance.JourneyId), filed);
     }

@@ -2,6 +2,7 @@ using Hikyaku.Protocol.Message;
 using Hikyaku.Store.Blobs;
 using Hikyaku.Store.Journey;
 using Hikyaku.Store.Mailboxes;
+using Hikyaku.Store.Queue;
 
 namespace Hikyaku.Store.Messages;
 
@@ -13,9 +14,10 @@ public sealed class MessageStore
     private readonly LoadedMailboxes _loaded;
     private readonly BlobStore _blobs;
     private readonly IdSequence _ids;
+    private readonly QueueSignal _queueSignal;
 
-    internal MessageStore(IStoreEngine engine, CommitQueue commits, LoadedMailboxes loaded, BlobStore blobs, IdSequence ids)
-        => (_engine, _commits, _loaded, _blobs, _ids) = (engine, commits, loaded, blobs, ids);
+    internal MessageStore(IStoreEngine engine, CommitQueue commits, LoadedMailboxes loaded, BlobStore blobs, IdSequence ids, QueueSignal queueSignal)
+        => (_engine, _commits, _loaded, _blobs, _ids, _queueSignal) = (engine, commits, loaded, blobs, ids, queueSignal);
 
     /// <summary>To be entered before a message's octets are examined as a whole.</summary>
     public ExaminationPlaces Examinations { get; } = new();
@@ -53,7 +55,7 @@ public sealed class MessageStore
             throw;
         }
 
-        var command = new AcceptMessages(pending);
+        var command = new AcceptMessages(pending, _queueSignal);
         if (pending.Length == 0)
             return _commits.RunAsync(command);
 
@@ -106,7 +108,13 @@ public sealed class MessageStore
 
     /// <summary>Opens the bytes of an e-mail, trace prefix included; null when it is gone.</summary>
     /// <exception cref="StoreUnusableException">The bytes are lost or damaged.</exception>
-    public MessageContent? OpenContent(long messageId)
+    public MessageContent? OpenContent(long messageId) => Open($"message {messageId}", reader => reader.Content(messageId));
+
+    /// <summary>Opens the bytes of a message in the queue as they are sent; null when it is gone.</summary>
+    /// <exception cref="StoreUnusableException">The bytes are lost or damaged.</exception>
+    public MessageContent? OpenQueued(QueuedMessage message) => Open($"message {message.QueueId}", reader => reader.QueuedContent(message.Id));
+
+    private MessageContent? Open(string name, Func<IStoreReader, StoredContent?> find)
     {
         // Compaction may move the bytes between the look-up and the opening: then the second look-up finds them.
         BlobLocation? tried = null;
@@ -114,13 +122,13 @@ public sealed class MessageStore
         {
             StoredContent? content;
             using (var reader = _engine.Read())
-                content = reader.Content(messageId);
+                content = find(reader);
             if (content is null)
                 return null;
             if (Open(content) is { } opened)
                 return opened;
             if (tried == content.Blob)
-                throw new StoreUnusableException($"The bytes of message {messageId} are lost: segment {content.Blob.Segment} is missing. Restore it from a backup.");
+                throw new StoreUnusableException($"The bytes of {name} are lost: segment {content.Blob.Segment} is missing. Restore it from a backup.");
             tried = content.Blob;
         }
     }

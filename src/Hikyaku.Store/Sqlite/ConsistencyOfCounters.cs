@@ -32,7 +32,7 @@ internal static class ConsistencyOfCounters
     internal const string HighestId =
         """
         max(coalesce((SELECT max(id) FROM account), 0), coalesce((SELECT max(id) FROM mailbox), 0), coalesce((SELECT max(id) FROM message), 0),
-            coalesce((SELECT max(id) FROM blob), 0), coalesce((SELECT max(id) FROM journey), 0))
+            coalesce((SELECT max(id) FROM blob), 0), coalesce((SELECT max(id) FROM journey), 0), coalesce((SELECT max(id) FROM queue_message), 0))
         """;
 
     internal static readonly IReadOnlyList<ConsistencyRule> Rules =

@@ -11,6 +11,9 @@ internal static class ConsistencyOfMessages
         FROM entry e JOIN mailbox m ON m.id=e.mailbox_id GROUP BY e.message_id HAVING count(*) > 1
         """;
 
+    private const string UsesOfBlobs =
+        "SELECT blob_id, count(*) AS uses FROM (SELECT blob_id FROM message UNION ALL SELECT blob_id FROM queue_message) GROUP BY blob_id";
+
     private const string Unheld =
         "SELECT id FROM message EXCEPT SELECT message_id FROM entry EXCEPT SELECT message_id FROM doomed_message";
 
@@ -119,16 +122,16 @@ internal static class ConsistencyOfMessages
             """),
 
         new(InconsistencyKind.WrongReferences,
-            """
+            $"""
             SELECT NULL, NULL, NULL, NULL, printf('blob %d is used by %d messages, %d are noted', b.id, coalesce(m.uses, 0), b.refs)
-            FROM blob b LEFT JOIN (SELECT blob_id, count(*) AS uses FROM message GROUP BY blob_id) m ON m.blob_id=b.id
+            FROM blob b LEFT JOIN ({UsesOfBlobs}) m ON m.blob_id=b.id
             WHERE b.refs IS NOT m.uses
             """)
         {
             Mend =
-            """
-            DELETE FROM blob WHERE id NOT IN (SELECT blob_id FROM message);
-            UPDATE blob SET refs=m.uses FROM (SELECT blob_id, count(*) AS uses FROM message GROUP BY blob_id) m
+            $"""
+            DELETE FROM blob WHERE id NOT IN (SELECT blob_id FROM ({UsesOfBlobs}));
+            UPDATE blob SET refs=m.uses FROM ({UsesOfBlobs}) m
             WHERE m.blob_id=blob.id AND refs<>m.uses;
             """,
         },

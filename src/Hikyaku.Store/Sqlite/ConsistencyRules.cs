@@ -14,6 +14,7 @@ internal static class ConsistencyRules
             Mend = "REINDEX;",
         },
         .. ConsistencyOfOwners.Rules,
+        .. ConsistencyOfQueue.Rules,
         .. ConsistencyOfMessages.Rules,
         .. ConsistencyOfCounters.Rules,
     ];

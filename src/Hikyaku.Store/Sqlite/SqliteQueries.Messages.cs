@@ -17,6 +17,7 @@ internal abstract partial class SqliteQueries
         "SELECT id, at, message_id, events FROM journey WHERE id=(SELECT journey_id FROM message WHERE id=?)");
     private readonly SqliteStatement _journeysByHeader = database.Statement(
         "SELECT id, at, message_id, events FROM journey WHERE message_id=? ORDER BY id DESC LIMIT ?");
+    private readonly SqliteStatement _journeyParts = database.Statement("SELECT events FROM journey_part WHERE journey_id=? ORDER BY number");
     private readonly SqliteStatement _blobs = database.Statement(
         "SELECT id, segment, offset, length, checksum, refs FROM blob WHERE id>? ORDER BY id LIMIT ?");
 
@@ -87,7 +88,7 @@ internal abstract partial class SqliteQueries
 
     public long HighestSegment() => Database.Scalar("SELECT coalesce(max(segment), 0) FROM blob");
 
-    private static List<JourneyRecord> Journeys(SqliteStatement row)
+    private List<JourneyRecord> Journeys(SqliteStatement row)
     {
         var journeys = new List<JourneyRecord>();
         try
@@ -96,7 +97,7 @@ internal abstract partial class SqliteQueries
             {
                 journeys.Add(new JourneyRecord(
                     QueueId.Of(row.Int64(0)), DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(1)),
-                    row.IsNull(2) ? null : row.Text(2), JourneyJson.Read(row.Bytes(3))));
+                    row.IsNull(2) ? null : row.Text(2), [.. JourneyJson.Read(row.Bytes(3)), .. JourneyParts(row.Int64(0))]));
             }
         }
         finally
@@ -105,6 +106,16 @@ internal abstract partial class SqliteQueries
         }
 
         return journeys;
+    }
+
+    /// <summary>What happened after the acceptance.</summary>
+    private List<JourneyEvent> JourneyParts(long id)
+    {
+        var events = new List<JourneyEvent>();
+        _journeyParts.Bind(id);
+        while (_journeyParts.Step())
+            events.AddRange(JourneyJson.Read(_journeyParts.Bytes(0)));
+        return events;
     }
 
     private static BlobLocation ToLocation(SqliteStatement row, int column)

@@ -10,7 +10,7 @@ internal static class SqliteSchema
     internal static int Version => Migrations.Count;
 
     /// <summary>Element n leads from version n to n + 1; version 0 is the empty database.</summary>
-    internal static readonly IReadOnlyList<string> Migrations = [Version1, Version2];
+    internal static readonly IReadOnlyList<string> Migrations = [Version1, Version2, Version3];
 
     private const string Version1 =
         """
@@ -145,4 +145,44 @@ internal static class SqliteSchema
 
     /// <summary>NULL in rows from before: what it would hold stands in the header of the message.</summary>
     private const string Version2 = "ALTER TABLE message ADD COLUMN ancestors TEXT;";
+
+    /// <summary>Mail on its way to other servers, and what happens to a message after its acceptance.</summary>
+    private const string Version3 =
+        """
+        CREATE TABLE queue_message(
+            id INTEGER PRIMARY KEY,
+            blob_id INTEGER NOT NULL,
+            size INTEGER NOT NULL,
+            arrived_at INTEGER NOT NULL,
+            reverse_path TEXT NOT NULL,
+            body INTEGER NOT NULL,
+            utf8 INTEGER NOT NULL,
+            require_tls INTEGER NOT NULL,
+            ret INTEGER NOT NULL,
+            envelope_id TEXT,
+            prefix BLOB NOT NULL) STRICT;
+
+        CREATE TABLE queue_recipient(
+            message_id INTEGER NOT NULL,
+            position INTEGER NOT NULL,
+            address TEXT NOT NULL,
+            domain TEXT NOT NULL,
+            notify INTEGER NOT NULL,
+            original_recipient TEXT,
+            state INTEGER NOT NULL,
+            due_at INTEGER NOT NULL,
+            claimed_until INTEGER NOT NULL,
+            attempts INTEGER NOT NULL,
+            attempted_at INTEGER,
+            last_result TEXT,
+            warned INTEGER NOT NULL,
+            PRIMARY KEY(message_id, position)) WITHOUT ROWID, STRICT;
+        CREATE INDEX queue_due ON queue_recipient(domain, due_at) WHERE state=0;
+
+        CREATE TABLE journey_part(
+            journey_id INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            events TEXT NOT NULL,
+            PRIMARY KEY(journey_id, number)) WITHOUT ROWID, STRICT;
+        """;
 }

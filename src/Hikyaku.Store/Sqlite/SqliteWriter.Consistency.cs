@@ -21,6 +21,7 @@ internal sealed partial class SqliteWriter
         UPDATE mailbox SET uid_next=min(uid_next + 1048576, 4294967295),
             highest_modseq=coalesce((SELECT modseq FROM account_state s WHERE s.account_id=mailbox.account_id), highest_modseq);
         INSERT INTO expunged SELECT account_id, highest_modseq, id, 0, 0 FROM mailbox;
+        UPDATE queue_recipient SET state=1;
         UPDATE entry SET modseq=coalesce((SELECT highest_modseq FROM mailbox m WHERE m.id=entry.mailbox_id), modseq);
         """);
 }

@@ -15,6 +15,10 @@ internal sealed partial class SqliteWriter
     private readonly SqliteStatement _addMessage = database.Statement(
         "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     private readonly SqliteStatement _addJourney = database.Statement("INSERT INTO journey VALUES (?, ?, ?, ?)");
+    private readonly SqliteStatement _addToJourney = database.Statement(
+        "INSERT INTO journey_part VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM journey_part WHERE journey_id=?1), ?2)");
+    private readonly SqliteStatement _removeJourneyParts = database.Statement(
+        "DELETE FROM journey_part WHERE journey_id IN (SELECT id FROM journey WHERE at<? ORDER BY id LIMIT ?)");
     private readonly SqliteStatement _removeJourneys = database.Statement(
         "DELETE FROM journey WHERE id IN (SELECT id FROM journey WHERE at<? ORDER BY id LIMIT ?)");
     private readonly SqliteStatement _thread = database.Statement("SELECT thread_id, used_on FROM thread_key WHERE account_id=? AND hash=?");
@@ -45,8 +49,11 @@ internal sealed partial class SqliteWriter
     public void AddJourney(long id, DateTimeOffset at, string? messageIdHeader, ReadOnlySpan<byte> events)
         => _addJourney.Bind(id).Bind(at.ToUnixTimeMilliseconds()).BindText(messageIdHeader).BindText(events).Run();
 
+    public void AddToJourney(long id, ReadOnlySpan<byte> events) => _addToJourney.Bind(id).BindText(events).Run();
+
     public int RemoveJourneys(DateTimeOffset before, int most)
     {
+        _removeJourneyParts.Bind(before.ToUnixTimeMilliseconds()).Bind(most).Run();
         _removeJourneys.Bind(before.ToUnixTimeMilliseconds()).Bind(most).Run();
         return Database.Changes;
     }

@@ -41,8 +41,13 @@ internal sealed partial class SqliteWriter
         _undoom.Bind(message).Run();
         if (_removeMessage.Bind(message).First() is not { } blob)
             return;
-        if (_releaseBlob.Bind(blob).First() is <= 0)
-            _removeBlob.Bind(blob).Run();
+        ReleaseBlob(blob);
+    }
+
+    public void ReleaseBlob(long id)
+    {
+        if (_releaseBlob.Bind(id).First() is <= 0)
+            _removeBlob.Bind(id).Run();
     }
 
     /// <summary>A piece of a mailbox whose account is gone: there, every message goes, however many entries it had.</summary>

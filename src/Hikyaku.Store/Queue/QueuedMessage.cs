@@ -1,0 +1,22 @@
+using Hikyaku.Protocol.Smtp;
+
+namespace Hikyaku.Store.Queue;
+
+/// <summary>A message that waits for at least one recipient.</summary>
+public sealed record QueuedMessage
+{
+    /// <summary>The number of its acceptance.</summary>
+    public required long Id { get; init; }
+
+    /// <summary>The same as people and logs name it.</summary>
+    public required string QueueId { get; init; }
+
+    /// <summary>Where failures are reported, and how to carry it.</summary>
+    public required Envelope Envelope { get; init; }
+
+    /// <summary>When we took it.</summary>
+    public required DateTimeOffset ArrivedAt { get; init; }
+
+    /// <summary>Bytes to send, our prefix included.</summary>
+    public required long Size { get; init; }
+}
