@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Unicode;
 using Hikyaku.Connections;
-using Hikyaku.Protocol.Pop3;
+using Hikyaku.Protocol.Message;
 using Hikyaku.Store.Messages;
 
 namespace Hikyaku.Access.Pop3;

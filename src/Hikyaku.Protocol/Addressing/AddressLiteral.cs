@@ -8,7 +8,8 @@ namespace Hikyaku.Protocol.Addressing;
 /// An IP address in place of a domain, RFC 5321 §4.1.3: <c>[192.0.2.1]</c> or <c>[IPv6:2001:db8::1]</c>.
 /// General-address-literals are refused: IANA has registered no tag but IPv6.
 /// </summary>
-internal sealed record AddressLiteral(IPAddress Address)
+/// <param name="Address">The address.</param>
+public sealed record AddressLiteral(IPAddress Address)
 {
     // "[IPv6:" + eight groups of four, or six groups and an IPv4 address, + "]"
     private const int MaxOctets = 6 + 45 + 1;

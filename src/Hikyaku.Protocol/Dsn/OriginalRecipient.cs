@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using System.Text.Unicode;
 
 namespace Hikyaku.Protocol.Dsn;
 
@@ -22,6 +21,9 @@ public sealed record OriginalRecipient
 
     /// <summary>The address with its encoding taken off. It need not follow the grammar of its type.</summary>
     public string Address { get; }
+
+    /// <summary>An address in UTF-8 (RFC 6533 §3).</summary>
+    internal static OriginalRecipient Utf8(string address) => new("utf-8", address);
 
     /// <summary>Reads the value of an ORCPT parameter, <c>addr-type ";" xtext</c>; null when it is not one.</summary>
     public static OriginalRecipient? TryParse(ReadOnlySpan<byte> value)
@@ -50,7 +52,7 @@ public sealed record OriginalRecipient
     // RFC 6533 §3: utf-8-addr-xtext and utf-8-addr-unitext; "\x{...}" stands for a code point.
     private static string? DecodeUtf8Address(ReadOnlySpan<byte> encoded)
     {
-        if (!Utf8.IsValid(encoded)) return null;
+        if (!System.Text.Unicode.Utf8.IsValid(encoded)) return null;
         var address = new StringBuilder(encoded.Length);
         var text = Encoding.UTF8.GetString(encoded);
         for (var i = 0; i < text.Length; i++)

@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Text;
 using CsCheck;
-using Hikyaku.Protocol.Pop3;
+using Hikyaku.Protocol.Message;
 using Xunit;
 
-namespace Hikyaku.Protocol.Tests.Pop3;
+namespace Hikyaku.Protocol.Tests.Message;
 
 /// <summary>RFC 1939 §3: multi-line responses.</summary>
 public sealed class DotStuffingTests

@@ -1,9 +1,9 @@
 using System.Buffers;
 
-namespace Hikyaku.Protocol.Pop3;
+namespace Hikyaku.Protocol.Message;
 
 /// <summary>
-/// Sends a message as a multi-line response: a line that begins with "." gets another one in front (RFC 1939 §3).
+/// Sends a message in lines that end with a lone dot: a line that begins with "." gets another one in front (RFC 5321 §4.5.2, RFC 1939 §3).
 /// Fed in pieces cut anywhere; only CRLF ends a line.
 /// </summary>
 public struct DotStuffing

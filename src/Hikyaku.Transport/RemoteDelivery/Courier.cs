@@ -1,0 +1,77 @@
+using Hikyaku.Protocol.Smtp;
+using Hikyaku.Transport.Routing;
+
+namespace Hikyaku.Transport.RemoteDelivery;
+
+/// <summary>
+/// Hands messages over to the hosts of a route (RFC 5321 §5.1): one address after the other, until one has said for
+/// every recipient what becomes of it.
+/// </summary>
+internal sealed class Courier(DeliveryOptions options, TimeProvider time) : IAsyncDisposable
+{
+    private readonly ConnectionCache _cache = new(options, time);
+
+    /// <summary>Tries to deliver; gives a result for each recipient.</summary>
+    public async Task<DeliveryResult[]> DeliverAsync(Route route, LeavingMessage message, IReadOnlyList<EnvelopeRecipient> recipients, CancellationToken cancellation)
+    {
+        var attempt = new Attempt(route, message, recipients);
+        foreach (var hop in route.Hops)
+        {
+            if (attempt.IsDecided || cancellation.IsCancellationRequested) break;
+            await TryHopAsync(hop, attempt, cancellation).ConfigureAwait(false);
+        }
+        return attempt.Results();
+    }
+
+    public ValueTask DisposeAsync() => _cache.DisposeAsync();
+
+    /// <summary>Opens as many connections to one address as bring the message further.</summary>
+    private async ValueTask TryHopAsync(NextHop hop, Attempt attempt, CancellationToken cancellation)
+    {
+        while (!attempt.IsDecided && !cancellation.IsCancellationRequested)
+        {
+            var before = attempt.Undecided;
+            // A kept connection may turn out to be dead: then nothing has happened yet.
+            var kept = _cache.Take(hop);
+            var goesOn = await UseAsync(kept ?? await OpenAsync(hop, attempt, cancellation).ConfigureAwait(false), attempt).ConfigureAwait(false);
+            if (!goesOn || (kept is null && attempt.Undecided == before)) return;
+        }
+    }
+
+    private async ValueTask<PeerConnection> OpenAsync(NextHop hop, Attempt attempt, CancellationToken cancellation)
+    {
+        var connection = await PeerConnection.OpenAsync(hop, options, time, cancellation).ConfigureAwait(false);
+        if (connection.Replies.Fault is not { Kind: PeerFaultKind.TlsFailed } || hop.Security != HopSecurity.Opportunistic || attempt.RequiresTls) return connection;
+        // RFC 7435 §4: encryption that can't be had must not keep mail back that would go in clear text.
+        connection.Dispose();
+        return await PeerConnection.OpenAsync(hop with { Security = HopSecurity.None }, options, time, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends the message as often as its recipients need; false when the host can't carry it.</summary>
+    private async ValueTask<bool> UseAsync(PeerConnection connection, Attempt attempt)
+    {
+        try
+        {
+            while (!attempt.IsDecided && connection.IsUsable)
+            {
+                if (Capabilities.ObjectionTo(attempt.Message, connection, attempt.IsRouteAuthenticated) is { } objection)
+                {
+                    attempt.Object(objection, connection.Facts);
+                    return false;
+                }
+                var most = Math.Min(options.MaximumRecipients, connection.Offers.MaximumRecipients ?? int.MaxValue);
+                var chosen = attempt.Choose(most, connection);
+                if (chosen.Count == 0) break;
+                var transaction = new PeerTransaction(connection, attempt.Message, [.. chosen.Select(index => attempt.Recipients[index])], options.Timeouts);
+                if (!attempt.Note(chosen, await transaction.RunAsync().ConfigureAwait(false))) break;
+            }
+            if (connection.Replies.Fault is { } fault) attempt.Note(fault, connection);
+            return true;
+        }
+        finally
+        {
+            if (connection.Replies.Fault is null) await _cache.GiveBackAsync(connection).ConfigureAwait(false);
+            else connection.Dispose();
+        }
+    }
+}

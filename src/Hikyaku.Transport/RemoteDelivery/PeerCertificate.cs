@@ -1,0 +1,26 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Hikyaku.Transport.RemoteDelivery;
+
+/// <summary>What is thought of a server's certificate (RFC 6125, through the platform).</summary>
+/// <param name="IsValid">True when it is for the host's name and from an authority that is trusted.</param>
+/// <param name="Verdict">In words.</param>
+internal sealed record PeerCertificate(bool IsValid, string Verdict)
+{
+    /// <summary>Judges what the handshake found.</summary>
+    public static PeerCertificate Of(SslPolicyErrors errors, X509Chain? chain) => errors switch
+    {
+        SslPolicyErrors.None => new(true, "valid"),
+        _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) => new(false, "there is none"),
+        _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) => new(false, "it is for another name"),
+        _ => new(false, chain is { ChainStatus: [var first, ..] } ? Words(first.Status) : "not trusted"),
+    };
+
+    private static string Words(X509ChainStatusFlags status) => status switch
+    {
+        X509ChainStatusFlags.NotTimeValid => "expired or not valid yet",
+        X509ChainStatusFlags.UntrustedRoot or X509ChainStatusFlags.PartialChain => "from an unknown authority",
+        _ => status.ToString(),
+    };
+}
