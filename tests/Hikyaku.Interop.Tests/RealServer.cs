@@ -21,7 +21,7 @@ public sealed class RealServer : IAsyncLifetime
     public const string Password = "correct horse-battery 1";
 
     private static readonly string[] Names =
-        ["swaks", "curl", "msmtp", "mbsync", "neomutt", "fetchmail", "python", "mailkit", "lecture", "backup"];
+        ["swaks", "curl", "msmtp", "mbsync", "neomutt", "fetchmail", "python", "mailkit", "lecture", "backup", "postfix"];
 
     private byte[] _certificate = [];
     private Process? _process;
@@ -36,6 +36,9 @@ public sealed class RealServer : IAsyncLifetime
     public int Imaps { get; private set; }
     public int Pop3 { get; private set; }
     public int Pop3s { get; private set; }
+
+    /// <summary>Where mail for other domains is sent: the port of the foreign server of <see cref="PostfixTests"/>.</summary>
+    public int OtherServer { get; private set; }
 
     public static string Address(string name) => $"{name}@{Domain}";
 
@@ -54,7 +57,9 @@ public sealed class RealServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         WriteCertificate();
-        var ports = FreePorts(7);
+        var ports = FreePorts(8);
+        OtherServer = ports[7];
+        ports = ports[..7];
         (Smtp, Submission, Submissions, Imap, Imaps, Pop3, Pop3s) = (ports[0], ports[1], ports[2], ports[3], ports[4], ports[5], ports[6]);
         var config = Path.Combine(Folder, "hikyaku.json");
         await File.WriteAllTextAsync(config, $$"""
@@ -71,6 +76,7 @@ public sealed class RealServer : IAsyncLifetime
                 { "protocol": "pop3",       "address": "127.0.0.1:{{Pop3s}}",       "tls": "implicit" },
               ],
               "tls": { "certificates": [ { "certificate": "certificate.pem", "key": "key.pem" } ] },
+              "transfer": { "routes": [ { "domain": "*", "host": "127.0.0.1", "port": {{OtherServer}} } ] },
             }
             """);
         await HikyakuAsync("domain", "add", Domain, "--data", DataFolder);

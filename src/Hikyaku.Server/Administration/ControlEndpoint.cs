@@ -38,6 +38,10 @@ internal sealed class ControlEndpoint
             [ControlPaths.AddAlias] = Order(json.AliasRequest, (order, stop) => store.AddAliasAsync(order.Address, order.Targets, stop), json.Alias),
             [ControlPaths.RemoveAlias] = Order(json.AliasRequest, (order, stop) => store.RemoveAliasAsync(order.Address, order.Targets is [var target, ..] ? target : null, stop), json.Alias),
             [ControlPaths.CreateMailboxes] = Order(json.MailboxesRequest, (order, stop) => store.CreateMailboxesAsync(order.Account, order.Names, stop), json.Int32),
+            [ControlPaths.ListQueue] = Order(json.ListQueueRequest, (order, stop) => store.ListQueueAsync(order.Filter, order.Most, stop), json.IReadOnlyListQueueItem),
+            [ControlPaths.ShowQueued] = Order(json.NameRequest, (order, stop) => store.ShowQueuedAsync(order.Name ?? "", stop), json.QueueDetail),
+            [ControlPaths.ChangeQueue] = Order(json.ChangeQueueRequest, (order, stop) => store.ChangeQueueAsync(order.Filter, order.Action, stop), json.Int32),
+            [ControlPaths.QueueStatistics] = Order(json.ListQueueRequest, (order, stop) => store.QueueStatisticsAsync(order.Most, stop), json.QueueStatistics),
             [ControlPaths.AddAccounts] = Work<AddAccountsRequest, int, AddedAccounts>(json.AddAccountsRequest, async (order, progress, stop) =>
                 await store.AddAccountsAsync(order.Accounts, progress, stop) is { Error: var error, Value: var number } && error is null ? new AddedAccounts(number) : error!, json.AddAccountsLine),
             [ControlPaths.Check] = Work<CheckRequest, MaintenanceProgress, CheckReport>(json.CheckRequest, (order, progress, stop) =>

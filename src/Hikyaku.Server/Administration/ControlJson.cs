@@ -3,6 +3,7 @@ using Hikyaku.Server.Interchange;
 using Hikyaku.Store;
 using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Maintenance;
+using Hikyaku.Store.Queue;
 
 namespace Hikyaku.Server.Administration;
 
@@ -27,6 +28,12 @@ internal sealed record AliasRequest(string Address, IReadOnlyList<string> Target
 /// <summary>Mailboxes to make.</summary>
 internal sealed record MailboxesRequest(string Account, IReadOnlyList<string> Names);
 
+/// <summary>What of the queue to list, and how much of it.</summary>
+internal sealed record ListQueueRequest(QueueFilter Filter, int Most);
+
+/// <summary>What to do with what in the queue.</summary>
+internal sealed record ChangeQueueRequest(QueueFilter Filter, QueueAction Action);
+
 /// <summary>How to check the store.</summary>
 internal sealed record CheckRequest(bool Repair, bool ReadMessages);
 
@@ -49,6 +56,11 @@ internal sealed record ServerIdentity(string Version, int ProcessId);
 [JsonSerializable(typeof(AliasRequest))]
 [JsonSerializable(typeof(MailboxesRequest))]
 [JsonSerializable(typeof(CheckRequest))]
+[JsonSerializable(typeof(ListQueueRequest))]
+[JsonSerializable(typeof(ChangeQueueRequest))]
+[JsonSerializable(typeof(IReadOnlyList<QueueItem>))]
+[JsonSerializable(typeof(QueueDetail))]
+[JsonSerializable(typeof(QueueStatistics))]
 [JsonSerializable(typeof(WorkLine<int, AddedAccounts>), TypeInfoPropertyName = "AddAccountsLine")]
 [JsonSerializable(typeof(WorkLine<MaintenanceProgress, CheckReport>), TypeInfoPropertyName = "CheckLine")]
 [JsonSerializable(typeof(WorkLine<MaintenanceProgress, BackupReport>), TypeInfoPropertyName = "BackupLine")]

@@ -18,6 +18,10 @@ internal static class ControlPaths
     public const string RemoveAlias = "/v1/aliases/remove";
     public const string CreateMailboxes = "/v1/mail/create-mailboxes";
     public const string Import = "/v1/mail/import";
+    public const string ListQueue = "/v1/queue/list";
+    public const string ShowQueued = "/v1/queue/show";
+    public const string ChangeQueue = "/v1/queue/change";
+    public const string QueueStatistics = "/v1/queue/stats";
     public const string Check = "/v1/store/check";
     public const string BackUp = "/v1/store/back-up";
     public const string Export = "/v1/mail/export";

@@ -2,6 +2,7 @@ using Hikyaku.Server.Interchange;
 using Hikyaku.Store;
 using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Maintenance;
+using Hikyaku.Store.Queue;
 
 namespace Hikyaku.Server.Administration;
 
@@ -58,6 +59,18 @@ internal interface IMailAdministration : IAsyncDisposable
 
     /// <summary>Every message of an account, mailbox by mailbox, each in UID order; each belongs to the caller.</summary>
     IAsyncEnumerable<LoadedMail> ExportAsync(string account, CancellationToken cancellation);
+
+    /// <summary>Recipients in the queue, oldest message first, at most so many.</summary>
+    Task<StoreResult<IReadOnlyList<QueueItem>>> ListQueueAsync(QueueFilter filter, int most, CancellationToken cancellation);
+
+    /// <summary>A message in the queue: its recipients, and what has happened to it so far.</summary>
+    Task<StoreResult<QueueDetail>> ShowQueuedAsync(string queueId, CancellationToken cancellation);
+
+    /// <summary>Holds, releases, retries or drops what a filter means; gives how many recipients that were.</summary>
+    Task<StoreResult<int>> ChangeQueueAsync(QueueFilter filter, QueueAction action, CancellationToken cancellation);
+
+    /// <summary>The queue in numbers.</summary>
+    Task<StoreResult<QueueStatistics>> QueueStatisticsAsync(int domains, CancellationToken cancellation);
 
     /// <summary>Verifies the store, and mends it when asked to.</summary>
     Task<StoreResult<CheckReport>> CheckAsync(CheckOptions options, IProgress<MaintenanceProgress>? progress, CancellationToken cancellation);

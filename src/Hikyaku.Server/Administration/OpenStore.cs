@@ -7,6 +7,7 @@ using Hikyaku.Store.Blobs;
 using Hikyaku.Store.Mailboxes;
 using Hikyaku.Store.Maintenance;
 using Hikyaku.Store.Messages;
+using Hikyaku.Store.Queue;
 
 namespace Hikyaku.Server.Administration;
 
@@ -139,6 +140,28 @@ internal sealed class OpenStore(MailStore store, bool ownsStore, TimeProvider ti
             }
         }
     }
+
+    /// <inheritdoc/>
+    public Task<StoreResult<IReadOnlyList<QueueItem>>> ListQueueAsync(QueueFilter filter, int most, CancellationToken cancellation)
+        => Task.FromResult<StoreResult<IReadOnlyList<QueueItem>>>(store.Queue.List(filter, null, most).Select(QueueItem.Of).ToArray());
+
+    /// <inheritdoc/>
+    public Task<StoreResult<QueueDetail>> ShowQueuedAsync(string queueId, CancellationToken cancellation)
+    {
+        const int MostRecipients = 1000;
+        QueueItem[] recipients = [.. store.Queue.List(new QueueFilter { QueueId = queueId }, null, MostRecipients).Select(QueueItem.Of)];
+        return Task.FromResult<StoreResult<QueueDetail>>(recipients.Length == 0
+            ? new StoreError(StoreErrorKind.NotFound, $"There is no message {queueId} in the queue.")
+            : new QueueDetail(recipients[0].QueueId, recipients, store.Journeys.Find(queueId)?.Events ?? []));
+    }
+
+    /// <inheritdoc/>
+    public Task<StoreResult<int>> ChangeQueueAsync(QueueFilter filter, QueueAction action, CancellationToken cancellation)
+        => store.Queue.ChangeAsync(filter, action);
+
+    /// <inheritdoc/>
+    public Task<StoreResult<QueueStatistics>> QueueStatisticsAsync(int domains, CancellationToken cancellation)
+        => Task.FromResult<StoreResult<QueueStatistics>>(store.Queue.Statistics(time.GetUtcNow(), domains));
 
     /// <inheritdoc/>
     public Task<StoreResult<CheckReport>> CheckAsync(CheckOptions options, IProgress<MaintenanceProgress>? progress, CancellationToken cancellation)

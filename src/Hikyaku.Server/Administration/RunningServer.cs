@@ -8,6 +8,7 @@ using Hikyaku.Server.Interchange;
 using Hikyaku.Store;
 using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Maintenance;
+using Hikyaku.Store.Queue;
 
 namespace Hikyaku.Server.Administration;
 
@@ -119,6 +120,22 @@ internal sealed class RunningServer : IMailAdministration
         await foreach (LoadedMail mail in MailStream.ReadAsync(stream, cancellation))
             yield return mail;
     }
+
+    /// <inheritdoc/>
+    public Task<StoreResult<IReadOnlyList<QueueItem>>> ListQueueAsync(QueueFilter filter, int most, CancellationToken cancellation)
+        => AskAsync(ControlPaths.ListQueue, new ListQueueRequest(filter, most), ControlJson.Default.ListQueueRequest, ControlJson.Default.IReadOnlyListQueueItem, cancellation);
+
+    /// <inheritdoc/>
+    public Task<StoreResult<QueueDetail>> ShowQueuedAsync(string queueId, CancellationToken cancellation)
+        => AskAsync(ControlPaths.ShowQueued, new NameRequest(queueId), ControlJson.Default.NameRequest, ControlJson.Default.QueueDetail, cancellation);
+
+    /// <inheritdoc/>
+    public Task<StoreResult<int>> ChangeQueueAsync(QueueFilter filter, QueueAction action, CancellationToken cancellation)
+        => AskAsync(ControlPaths.ChangeQueue, new ChangeQueueRequest(filter, action), ControlJson.Default.ChangeQueueRequest, ControlJson.Default.Int32, cancellation);
+
+    /// <inheritdoc/>
+    public Task<StoreResult<QueueStatistics>> QueueStatisticsAsync(int domains, CancellationToken cancellation)
+        => AskAsync(ControlPaths.QueueStatistics, new ListQueueRequest(new QueueFilter(), domains), ControlJson.Default.ListQueueRequest, ControlJson.Default.QueueStatistics, cancellation);
 
     /// <inheritdoc/>
     public Task<StoreResult<CheckReport>> CheckAsync(CheckOptions options, IProgress<MaintenanceProgress>? progress, CancellationToken cancellation)

@@ -45,6 +45,7 @@ internal static class CommandTree
             DomainCommand.Make(desk),
             AccountCommand.Make(desk),
             AliasCommand.Make(desk),
+            QueueCommand.Make(desk),
             ImportCommand.Make(desk),
             ExportCommand.Make(desk),
             CheckCommand.Make(desk),

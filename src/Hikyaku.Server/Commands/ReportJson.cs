@@ -7,6 +7,7 @@ using Hikyaku.Server.Language;
 using Hikyaku.Server.Screen;
 using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Maintenance;
+using Hikyaku.Store.Queue;
 
 namespace Hikyaku.Server.Commands;
 
@@ -51,6 +52,9 @@ internal sealed record CheckedLimits(long MessageSizeBytes, int ConnectionsPerAd
 [JsonSerializable(typeof(RestoreReport))]
 [JsonSerializable(typeof(ImportReport))]
 [JsonSerializable(typeof(ExportReport))]
+[JsonSerializable(typeof(IReadOnlyList<QueueItem>))]
+[JsonSerializable(typeof(QueueDetail))]
+[JsonSerializable(typeof(QueueStatistics))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(int))]
 [JsonSerializable(typeof(Alias))]

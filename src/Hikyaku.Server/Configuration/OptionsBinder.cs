@@ -19,6 +19,7 @@ internal sealed class OptionsBinder(ConfigurationContext context, TimeProvider t
         List<CertificateOptions> certificates = BindTls(root, hostName);
         IReadOnlyList<ListenerOptions> listeners = new ListenerBinder(context.BaseDirectory, certificates.Count > 0 || root.Has("tls")).Bind(root);
         DnsOptions dns = BindDns(root);
+        TransferSettings transfer = new TransferBinder(context.BaseDirectory).Bind(root);
         BindStore(root);
         LimitOptions limits = BindLimits(root);
         LogOptions log = BindLog(root);
@@ -31,6 +32,7 @@ internal sealed class OptionsBinder(ConfigurationContext context, TimeProvider t
             Listeners = listeners,
             Certificates = certificates,
             Dns = dns,
+            Transfer = transfer,
             Limits = limits,
             Log = log,
             MetricsFrom = metricsFrom,

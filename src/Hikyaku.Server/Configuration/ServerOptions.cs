@@ -21,6 +21,9 @@ internal sealed record ServerOptions
     /// <summary>Name servers.</summary>
     public DnsOptions Dns { get; init; } = new();
 
+    /// <summary>Mail to other servers.</summary>
+    public TransferSettings Transfer { get; init; } = new();
+
     /// <summary>Bounds.</summary>
     public LimitOptions Limits { get; init; } = new();
 

@@ -68,6 +68,9 @@ internal sealed class MailServer : IAsyncDisposable
             parts.Map(app, options);
             // 3. Listen.
             await app.StartAsync(cancellation);
+            // 4. Send what waits.
+            if (parts.Transfer is { } transfer)
+                await transfer.StartAsync();
         }
         catch (Exception)
         {
@@ -93,7 +96,8 @@ internal sealed class MailServer : IAsyncDisposable
             return;
         _stopped = true;
         _parts.Readiness.Stopping();
-        await Task.WhenAll(_parts.Gate.DrainAsync(_parts.Options.Limits.ShutdownGrace), _app.StopAsync(CancellationToken.None));
+        TimeSpan grace = _parts.Options.Limits.ShutdownGrace;
+        await Task.WhenAll(_parts.Gate.DrainAsync(grace), _app.StopAsync(CancellationToken.None), _parts.Transfer?.StopAsync(grace) ?? Task.CompletedTask);
     }
 
     /// <summary>Stops if need be, and closes everything.</summary>

@@ -5,6 +5,8 @@ using Hikyaku.Server.Configuration;
 using Hikyaku.Server.Http;
 using Hikyaku.Server.Language;
 using Hikyaku.Store;
+using Hikyaku.Transport.Queue;
+using Hikyaku.Transport.Routing.Dns;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 
@@ -23,6 +25,11 @@ internal sealed class ServerParts : IAsyncDisposable
         };
         Gate = new ConnectionGate(limits, certificates, time, logs.CreateLogger<ConnectionGate>());
         Protocols = new Protocols(options, Gate, store, time, logs);
+        if (!options.Transfer.Paused)
+        {
+            var dns = new CachingResolver(new DnsSettings { Servers = options.Dns.Servers, TrustAuthenticatedData = options.Dns.TrustAuthenticatedData }, time);
+            Transfer = new QueueRunner(store, options.Transfer.ToOptions(options.HostName), dns, time, logs.CreateLogger<QueueRunner>());
+        }
         Readiness = new Readiness(options.DataDirectory);
     }
 
@@ -35,6 +42,9 @@ internal sealed class ServerParts : IAsyncDisposable
     public ConnectionGate Gate { get; }
 
     public Protocols Protocols { get; }
+
+    /// <summary>Sends mail to other servers; null when that is paused.</summary>
+    public QueueRunner? Transfer { get; }
 
     public TimeProvider Time { get; }
 
@@ -74,6 +84,8 @@ internal sealed class ServerParts : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Metrics.DisposeAsync();
+        if (Transfer is not null)
+            await Transfer.DisposeAsync();
         Protocols.Dispose();
         Gate.Dispose();
         await Store.DisposeAsync();

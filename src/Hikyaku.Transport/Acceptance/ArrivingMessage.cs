@@ -10,8 +10,11 @@ public sealed record ArrivingMessage
     /// <summary>Where failures are reported, and how to carry it.</summary>
     public required Envelope Envelope { get; init; }
 
-    /// <summary>The recipients that were taken, in their order; at least one.</summary>
+    /// <summary>The recipients that were taken and whose mail stays here, in their order.</summary>
     public required IReadOnlyList<LocalRecipient> Recipients { get; init; }
+
+    /// <summary>The recipients elsewhere, in their order; without recipients here at least one. Only for mail of our own users.</summary>
+    public IReadOnlyList<EnvelopeRecipient> Elsewhere { get; init; } = [];
 
     /// <summary>The recipients that were refused.</summary>
     public IReadOnlyList<RefusedRecipient> Refused { get; init; } = [];

@@ -12,11 +12,11 @@ internal static class JourneyOfArrival
         ArrivingMessage message, IReadOnlyList<Refusal?> refusals, MessageStructure structure, DeliveryPlan plan, long size, DateTimeOffset at)
     {
         var origin = message.Origin;
-        var journey = new List<JourneyEvent>(1 + message.Refused.Count + plan.Planned.Count)
+        var journey = new List<JourneyEvent>(2 + message.Refused.Count + plan.Planned.Count)
         {
             new Received(
                 at, origin.With.ToString(), origin.ClientAddress?.ToString(), origin.HeloName, origin.TlsVersion, origin.TlsCipher, origin.Submitter?.Address,
-                message.Envelope.ReversePath.ToString(), [.. message.Recipients.Select(recipient => recipient.Envelope.ForwardPath.ToString())],
+                message.Envelope.ReversePath.ToString(), [.. message.Recipients.Select(recipient => recipient.Envelope.ForwardPath.ToString()), .. message.Elsewhere.Select(recipient => recipient.ForwardPath.ToString())],
                 structure.MessageId, size),
         };
         foreach (var refused in message.Refused) journey.Add(new RecipientRefused(at, refused.ForwardPath, refused.Reply));
@@ -27,6 +27,7 @@ internal static class JourneyOfArrival
         }
         foreach (var copy in plan.Planned)
             journey.Add(new Filed(at, copy.Recipient.Address.ToString(), copy.Target.Account.Address, "INBOX", copy.Rule));
+        if (message.Elsewhere.Count > 0) journey.Add(new Queued(at, [.. message.Elsewhere.Select(recipient => recipient.ForwardPath.ToString())]));
         return journey;
     }
 }

@@ -2,6 +2,7 @@ using Hikyaku.Protocol.Addressing;
 using Hikyaku.Store;
 using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Messages;
+using Hikyaku.Store.Queue;
 using Hikyaku.Transport.LocalDelivery;
 using Microsoft.Extensions.Logging;
 using StoreAcceptance = Hikyaku.Store.Messages.Acceptance;
@@ -46,7 +47,7 @@ public sealed partial class MessageAcceptor(
             if (refusals.Length == 0 || refusals[i] is null) plan.Add(message.Recipients[i], trace);
         }
 
-        // 5. Commit octets, copies and journey together, or nothing
+        // 5. Commit octets, copies, queue and journey together, or nothing
         var size = message.Content.Length;
         var acceptance = new StoreAcceptance
         {
@@ -55,6 +56,7 @@ public sealed partial class MessageAcceptor(
             Structure = examined.Structure!,
             ReceivedAt = receivedAt,
             Deliveries = plan.Copies,
+            Outgoing = OutgoingOf(message, trace),
             Journey = JourneyOfArrival.Tell(message, refusals, examined.Structure!, plan, size, receivedAt),
         };
         if (await CommitAsync(acceptance, cancellation).ConfigureAwait(false) is { } failure) return Refuse(message, queueId, failure);
@@ -62,6 +64,13 @@ public sealed partial class MessageAcceptor(
         // 6. Tell
         LogAccepted(queueId, message.Origin.Listener, message.Envelope.ReversePath, plan.Copies.Count, size);
         return AcceptanceOutcome.Stored(queueId, refusals);
+    }
+
+    private static OutgoingMail? OutgoingOf(ArrivingMessage message, TracePrefix trace)
+    {
+        if (message.Elsewhere.Count == 0) return null;
+        ForwardPath? only = message.Recipients.Count + message.Elsewhere.Count == 1 ? message.Elsewhere[0].ForwardPath : null;
+        return new OutgoingMail { Envelope = message.Envelope, Recipients = message.Elsewhere, Prefix = trace.ForElsewhere(only) };
     }
 
     private async ValueTask<ArrivalExamination> ExamineAsync(ArrivingMessage message, DateTimeOffset now)

@@ -21,7 +21,7 @@ internal sealed class RecipientCheck(AccountDirectory directory, string hostname
     {
         if ((recipient.ForwardPath.Address ?? FindPostmaster()) is not { } address) return Refusal.NoSuchUser;
         var resolution = directory.Resolve(address);
-        if (resolution.Kind == RecipientKind.NotLocal) return authenticated ? Refusal.NoTransferYet : Refusal.NoRelay;
+        if (resolution.Kind == RecipientKind.NotLocal) return authenticated ? RecipientVerdict.Elsewhere(recipient) : Refusal.NoRelay;
         // An alias is served whole or not at all: who writes to it counts on every target.
         if (resolution.Remote.Count > 0) return Refusal.NoForwardingYet;
         if (resolution.Kind == RecipientKind.Unknown || resolution.Accounts.Count == 0) return Refusal.NoSuchUser;

@@ -1,29 +1,24 @@
 using System.Diagnostics.CodeAnalysis;
+using Hikyaku.Protocol.Smtp;
 using Hikyaku.Transport.LocalDelivery;
 
 namespace Hikyaku.Transport.Acceptance;
 
-/// <summary>Either where mail for a recipient goes, or why it is not taken.</summary>
-internal readonly record struct RecipientVerdict
+/// <summary>Where mail for a recipient goes, or why it is not taken: exactly one of the three is there.</summary>
+/// <param name="Local">A recipient whose mail stays here.</param>
+/// <param name="Remote">A recipient whose mail goes on to another server.</param>
+/// <param name="Refusal">Why it is not taken.</param>
+internal readonly record struct RecipientVerdict(LocalRecipient? Local, EnvelopeRecipient? Remote, Refusal? Refusal)
 {
-    private RecipientVerdict(LocalRecipient? recipient, Refusal? refusal) => (Recipient, Refusal) = (recipient, refusal);
+    /// <summary>Whether it is not taken.</summary>
+    public bool IsRefused([NotNullWhen(true)] out Refusal? refusal) => (refusal = Refusal) is not null;
 
-    /// <summary>The recipient; null when refused.</summary>
-    public LocalRecipient? Recipient { get; }
-
-    /// <summary>The refusal; null when taken.</summary>
-    public Refusal? Refusal { get; }
-
-    /// <summary>Gives the recipient, or the refusal.</summary>
-    public bool Accepted([NotNullWhen(true)] out LocalRecipient? recipient, [NotNullWhen(false)] out Refusal? refusal)
-    {
-        (recipient, refusal) = (Recipient, Refusal);
-        return recipient is not null;
-    }
-
-    /// <summary>Taken.</summary>
-    public static implicit operator RecipientVerdict(LocalRecipient recipient) => new(recipient, null);
+    /// <summary>Taken, and stays here.</summary>
+    public static implicit operator RecipientVerdict(LocalRecipient recipient) => new(recipient, null, null);
 
     /// <summary>Refused.</summary>
-    public static implicit operator RecipientVerdict(Refusal refusal) => new(null, refusal);
+    public static implicit operator RecipientVerdict(Refusal refusal) => new(null, null, refusal);
+
+    /// <summary>Taken, and goes on.</summary>
+    public static RecipientVerdict Elsewhere(EnvelopeRecipient recipient) => new(null, recipient, null);
 }

@@ -26,4 +26,11 @@ internal sealed class TracePrefix(ReversePath returnPath, ReceivedField received
         var stamp = received with { For = new ForwardPath(recipient) };
         return (byte[])[.. _returnPath, .. DeliveryFields.DeliveredTo(deliveredTo), .. stamp.ToField(), .. addedFields];
     }
+
+    /// <summary>
+    /// The lines for the copy that goes on to other servers: no Return-Path (RFC 5321 §4.4: only final delivery adds one),
+    /// and a FOR clause only when there is one recipient in all (§7.2).
+    /// </summary>
+    public ReadOnlyMemory<byte> ForElsewhere(ForwardPath? onlyRecipient)
+        => (byte[])[.. (received with { For = onlyRecipient }).ToField(), .. addedFields];
 }

@@ -68,6 +68,7 @@ internal sealed partial class SmtpSession
     {
         Envelope = transaction.Envelope,
         Recipients = transaction.Recipients,
+        Elsewhere = transaction.Elsewhere,
         Refused = transaction.Refused,
         Content = transaction.Content!.Release(),
         Origin = DescribeOrigin(transaction.Envelope),

@@ -50,7 +50,7 @@ internal sealed partial class SmtpSession
         output.WriteNumber(Options.MaximumTransactions);
         output.WriteCrlf();
         if (_connection.CanStartTls) output.Write("250-STARTTLS\r\n"u8);
-        // RFC 8689 §2: only inside TLS. Mail that stays here passes no further hop, and none is passed on yet.
+        // RFC 8689 §2: only inside TLS. Mail that goes on does so under the same condition (RemoteDelivery).
         if (OffersRequireTls) output.Write("250-REQUIRETLS\r\n"u8);
         WriteMechanisms(output);
         output.Write("250 ENHANCEDSTATUSCODES\r\n"u8);

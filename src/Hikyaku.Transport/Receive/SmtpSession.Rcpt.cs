@@ -9,7 +9,7 @@ internal sealed partial class SmtpSession
     internal ValueTask Rcpt(ReadOnlySpan<byte> argument)
     {
         var transaction = _transaction!;
-        if (transaction.Recipients.Count >= Options.MaximumRecipients)
+        if (transaction.RecipientCount >= Options.MaximumRecipients)
         {
             // RFC 5321 §4.5.3.1.10
             Reply(Replies.TooManyRecipients);
@@ -21,13 +21,15 @@ internal sealed partial class SmtpSession
             return default;
         }
         var verdict = _server.Recipients.Check(named, transaction.Envelope.DeclaredSize, _account is not null);
-        if (verdict.Accepted(out var recipient, out var refusal))
+        if (verdict.IsRefused(out var refusal))
         {
-            transaction.Recipients.Add(recipient);
-            _state = SmtpState.HasRecipients;
-            Reply(Replies.RecipientOk);
+            RefuseRecipient(transaction, named, refusal);
+            return default;
         }
-        else RefuseRecipient(transaction, named, refusal);
+        if (verdict.Local is { } local) transaction.Recipients.Add(local);
+        else transaction.Elsewhere.Add(verdict.Remote!);
+        _state = SmtpState.HasRecipients;
+        Reply(Replies.RecipientOk);
         return default;
     }
 

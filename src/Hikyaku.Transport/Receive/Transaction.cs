@@ -14,6 +14,11 @@ internal sealed class Transaction(Envelope envelope) : IDisposable
 
     public List<LocalRecipient> Recipients { get; } = [];
 
+    /// <summary>Recipients whose mail goes on to other servers.</summary>
+    public List<EnvelopeRecipient> Elsewhere { get; } = [];
+
+    public int RecipientCount => Recipients.Count + Elsewhere.Count;
+
     public List<RefusedRecipient> Refused { get; } = [];
 
     /// <summary>The octets, from the first DATA or BDAT on.</summary>

@@ -25,7 +25,11 @@ internal sealed class KilledServer : IAsyncDisposable
     }
 
     /// <summary>Starts it, and waits until it takes connections.</summary>
-    public static async Task<KilledServer> StartAsync(string data, CancellationToken cancellation, params string[] wrapper)
+    public static Task<KilledServer> StartAsync(string data, CancellationToken cancellation, params string[] wrapper)
+        => StartAsync(data, furtherKeys: "", cancellation, wrapper);
+
+    /// <summary>The same with more in its configuration.</summary>
+    public static async Task<KilledServer> StartAsync(string data, string furtherKeys, CancellationToken cancellation, params string[] wrapper)
     {
         int port = FreePort();
         string configuration = Path.Combine(Path.GetDirectoryName(data)!, "hikyaku.json");
@@ -34,6 +38,7 @@ internal sealed class KilledServer : IAsyncDisposable
               "hostname": "mail.example.test",
               "dataDirectory": "{{data}}",
               "listeners": [ { "protocol": "smtp", "address": "127.0.0.1:{{port}}", "tls": "none" } ],
+              {{furtherKeys}}
             }
             """), cancellation);
         var process = ChildProcess.StartOurs("hikyaku.dll", ["serve", "--config", configuration], wrapper);

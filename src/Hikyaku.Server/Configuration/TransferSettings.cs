@@ -1,0 +1,46 @@
+using Hikyaku.Transport.Queue;
+using Hikyaku.Transport.RemoteDelivery;
+using Hikyaku.Transport.Routing;
+
+namespace Hikyaku.Server.Configuration;
+
+/// <summary>How mail leaves for other servers.</summary>
+internal sealed record TransferSettings
+{
+    /// <summary>True when everything stays in the queue.</summary>
+    public bool Paused { get; init; }
+
+    /// <summary>The port of mail exchangers.</summary>
+    public int Port { get; init; } = 25;
+
+    /// <summary>Deliveries at the same time.</summary>
+    public int Sessions { get; init; } = 200;
+
+    /// <summary>To one domain.</summary>
+    public int SessionsPerDomain { get; init; } = 20;
+
+    /// <summary>When a sender is told that it takes long.</summary>
+    public TimeSpan WarnAfter { get; init; } = TimeSpan.FromHours(4);
+
+    /// <summary>When mail goes back.</summary>
+    public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromDays(5);
+
+    /// <summary>Smarthosts and transport overrides.</summary>
+    public IReadOnlyList<TransportRoute> Routes { get; init; } = [];
+
+    /// <summary>Other retries than the usual ones; null in all but tests.</summary>
+    public RetrySchedule? Retry { get; init; }
+
+    /// <summary>Other patience than the usual one; null in all but tests.</summary>
+    public DeliveryTimeouts? Timeouts { get; init; }
+
+    /// <summary>The same for the part that does it.</summary>
+    public TransferOptions ToOptions(string hostName) => new()
+    {
+        Routing = new RoutingOptions { Hostname = hostName, Routes = Routes, Port = Port },
+        Delivery = new DeliveryOptions { Hostname = hostName, Timeouts = Timeouts ?? new DeliveryTimeouts() },
+        Retry = Retry ?? new RetrySchedule { WarnAfter = WarnAfter, GiveUpAfter = GiveUpAfter },
+        MaximumSessions = Sessions,
+        SessionsPerDomain = SessionsPerDomain,
+    };
+}

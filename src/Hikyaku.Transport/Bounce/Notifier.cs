@@ -1,0 +1,64 @@
+using Hikyaku.Protocol.Addressing;
+using Hikyaku.Protocol.Message;
+using Hikyaku.Protocol.Message.Trace;
+using Hikyaku.Protocol.Smtp;
+using Hikyaku.Store;
+using Hikyaku.Store.Accounts;
+using Hikyaku.Store.Messages;
+using Hikyaku.Store.Queue;
+using MailboxCopy = Hikyaku.Store.Messages.LocalDelivery;
+using StoreAcceptance = Hikyaku.Store.Messages.Acceptance;
+
+namespace Hikyaku.Transport.Bounce;
+
+/// <summary>Makes notifications ready for the store: to whom they go, and what is in them.</summary>
+internal sealed class Notifier(MailStore store, DomainName host, TimeProvider time)
+{
+    private static readonly ReversePath NullPath = new(null);
+
+    private readonly NotificationWriter _writer = new(host);
+
+    /// <summary>
+    /// The notification as a message to be accepted by the commit that settles what it tells of. It goes from the null path
+    /// (RFC 5321 §6.1). Null when the sender is nobody here any more.
+    /// </summary>
+    public StoreAcceptance? Prepare(Notification notification, MessageContent? original)
+    {
+        var sender = notification.Message.Envelope.ReversePath.Address ?? throw new ArgumentException("The null path is never told anything.", nameof(notification));
+        var resolution = store.Directory.Resolve(sender);
+        if (resolution.Kind == RecipientKind.Unknown) return null;
+
+        var now = time.GetLocalNow();
+        var draft = store.Blobs.CreateDraft();
+        try
+        {
+            _writer.Write(notification, original, now, draft);
+            using var written = draft.OpenRead();
+            return new StoreAcceptance
+            {
+                QueueId = store.Messages.NextQueueId(),
+                Content = draft,
+                Structure = MessageScanner.Scan(written),
+                ReceivedAt = now,
+                Deliveries = [.. resolution.Accounts.Select(target => new MailboxCopy { Account = target.Account.Id, Prefix = PrefixFor(target.Account), EnforceQuota = false })],
+                Outgoing = resolution.Kind == RecipientKind.NotLocal ? OutgoingTo(sender, notification.Message.Envelope) : null,
+            };
+        }
+        catch
+        {
+            draft.Dispose();
+            throw;
+        }
+    }
+
+    private static byte[] PrefixFor(Account account)
+        => [.. DeliveryFields.ReturnPath(NullPath), .. MailAddress.TryParse(account.Address) is { } address ? DeliveryFields.DeliveredTo(address) : []];
+
+    // RFC 3461 §6.1: "NOTIFY=NEVER" is not needed with the null path, and would be lost on servers that don't know it.
+    private static OutgoingMail OutgoingTo(MailAddress sender, Envelope original) => new()
+    {
+        // RFC 8689 §5: a report on protected mail is protected too.
+        Envelope = new Envelope { ReversePath = NullPath, Utf8 = original.Utf8, RequireTls = original.RequireTls },
+        Recipients = [new EnvelopeRecipient { ForwardPath = new ForwardPath(sender) }],
+    };
+}

@@ -1,0 +1,103 @@
+using Hikyaku.Store;
+using Hikyaku.Store.Journey;
+using Hikyaku.Store.Queue;
+using Hikyaku.Transport.RemoteDelivery;
+using Hikyaku.Transport.Routing;
+
+namespace Hikyaku.Transport.Queue;
+
+/// <summary>
+/// One turn of a domain: claims some of what is due, finds the way, delivers message after message, and settles each.
+/// </summary>
+/// <param name="parts">What it works with.</param>
+/// <param name="domain">Whose mail.</param>
+/// <param name="dueLater">Is told when more is due.</param>
+internal sealed class DeliveryRound(RoundParts parts, string domain, Action<DateTimeOffset> dueLater)
+{
+    /// <summary>No delivery takes this long: a claim that lasted longer belongs to nobody any more.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromHours(1);
+
+    private const int ClaimedAtOnce = 100;
+
+    /// <summary>How many messages may be answered by the other server and not yet written down.</summary>
+    private const int MostUnsettled = 4;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(50);
+
+    private readonly Queue<Task<string?>> _settling = new();
+
+    /// <summary>What was wrong with the store; null when nothing was.</summary>
+    public string? StoreFault { get; private set; }
+
+    /// <summary>Runs it; gives whether anybody was reached, or null when nothing was tried.</summary>
+    public async Task<bool?> RunAsync()
+    {
+        // 1. Claim
+        var claim = await parts.Store.Queue.ClaimAsync(domain, ClaimedAtOnce, Lease).ConfigureAwait(false);
+        if (claim.Error is { } error)
+        {
+            StoreFault = error.Message;
+            return null;
+        }
+        var claimed = claim.Value;
+        if (claimed.NextDue is { } next) dueLater(claimed.More ? parts.Time.GetUtcNow() : next);
+        if (claimed.Messages.Count == 0) return null;
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(parts.BreakOff);
+        limit.CancelAfter(Limit);
+        // 2. Find the way
+        var decision = await parts.Router.FindAsync(domain, limit.Token).ConfigureAwait(false);
+        // 3. Deliver and settle
+        bool? reached = null;
+        DeliveryResult? deadEnd = decision.Failure is { } failure ? ToResult(failure) : null;
+        foreach (var message in claimed.Messages)
+        {
+            if (limit.IsCancellationRequested)
+            {
+                await SettleAsync(message, decision.Route, null).ConfigureAwait(false);
+                continue;
+            }
+            var results = deadEnd is not null ? [.. message.Recipients.Select(_ => deadEnd)] : await DeliverAsync(message, decision.Route!, limit.Token).ConfigureAwait(false);
+            if (deadEnd is null)
+            {
+                // 4. Where nobody is, the rest need not knock.
+                if (results is [{ NobodyReached: true } nobody, ..]) deadEnd = nobody;
+                reached = deadEnd is null;
+            }
+            await SettleAsync(message, decision.Route, results).ConfigureAwait(false);
+        }
+        while (_settling.Count > 0) await AwaitOldestAsync().ConfigureAwait(false);
+        return decision.Failure is { Status.IsTemporary: true } ? false : reached;
+    }
+
+    private async Task<DeliveryResult[]> DeliverAsync(ClaimedMessage claimed, Route route, CancellationToken cancellation)
+    {
+        try
+        {
+            using var content = parts.Store.Messages.OpenQueued(claimed.Message);
+            if (content is null) return [.. claimed.Recipients.Select(_ => Unreadable("The message is gone"))];
+            var leaving = LeavingMessage.Of(claimed.Message.Envelope, content);
+            return await parts.Courier.DeliverAsync(route, leaving, [.. claimed.Recipients.Select(recipient => recipient.Recipient)], cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is StoreUnusableException or IOException)
+        {
+            return [.. claimed.Recipients.Select(_ => Unreadable(e.Message))];
+        }
+    }
+
+    /// <summary>Begins to write down what came of it; null results say that nothing was tried.</summary>
+    private async Task SettleAsync(ClaimedMessage claimed, Route? route, DeliveryResult[]? results)
+    {
+        var settling = new SettlingOfMessage(parts, claimed);
+        _settling.Enqueue(results is null ? settling.GiveBackAsync() : settling.SettleAsync(domain, route, results));
+        if (settling.NextDue is { } next) dueLater(next);
+        if (_settling.Count >= MostUnsettled) await AwaitOldestAsync().ConfigureAwait(false);
+    }
+
+    private async Task AwaitOldestAsync() => StoreFault = await _settling.Dequeue().ConfigureAwait(false) ?? StoreFault;
+
+    private static DeliveryResult ToResult(RoutingFailure failure)
+        => new(failure.Status.IsTemporary ? DeliveryOutcome.Deferred : DeliveryOutcome.Failed, failure.Status, failure.Text, null);
+
+    private static DeliveryResult Unreadable(string why) => new(DeliveryOutcome.Deferred, new(4, 3, 0), why, null);
+}

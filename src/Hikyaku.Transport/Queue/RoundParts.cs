@@ -1,0 +1,34 @@
+using Hikyaku.Store;
+using Hikyaku.Transport.Bounce;
+using Hikyaku.Transport.RemoteDelivery;
+using Hikyaku.Transport.Routing;
+
+namespace Hikyaku.Transport.Queue;
+
+/// <summary>What every round of deliveries works with.</summary>
+internal sealed class RoundParts(
+    MailStore store, MailRouter router, Courier courier, Notifier notifier, RetrySchedule retry, TimeProvider time, Random random) : IDisposable
+{
+    private readonly CancellationTokenSource _breakOff = new();
+
+    public MailStore Store => store;
+
+    public MailRouter Router => router;
+
+    public Courier Courier => courier;
+
+    public Notifier Notifier => notifier;
+
+    public RetrySchedule Retry => retry;
+
+    public TimeProvider Time => time;
+
+    public Random Random => random;
+
+    /// <summary>Cancelled when deliveries under way are broken off.</summary>
+    public CancellationToken BreakOff => _breakOff.Token;
+
+    public void StopAfter(TimeSpan grace) => _breakOff.CancelAfter(grace);
+
+    public void Dispose() => _breakOff.Dispose();
+}

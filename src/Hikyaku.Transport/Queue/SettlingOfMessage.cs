@@ -1,0 +1,159 @@
+using Hikyaku.Protocol.Dsn;
+using Hikyaku.Store;
+using Hikyaku.Store.Journey;
+using Hikyaku.Store.Messages;
+using Hikyaku.Store.Queue;
+using Hikyaku.Transport.Bounce;
+using Hikyaku.Transport.RemoteDelivery;
+using Hikyaku.Transport.Routing;
+using StoreAcceptance = Hikyaku.Store.Messages.Acceptance;
+
+namespace Hikyaku.Transport.Queue;
+
+/// <summary>
+/// Turns what came of an attempt into what becomes of the recipients: gone, tried again, given up; with the
+/// notification of the sender in the same commit.
+/// </summary>
+internal sealed class SettlingOfMessage(RoundParts parts, ClaimedMessage claimed)
+{
+    private static readonly TimeSpan BetweenWrites = TimeSpan.FromSeconds(5);
+
+    private readonly QueuedMessage _message = claimed.Message;
+
+    /// <summary>When the first of those to be tried again is due; known once settling has begun.</summary>
+    public DateTimeOffset? NextDue { get; private set; }
+
+    /// <summary>Nothing was tried: the claim ends, nothing is counted.</summary>
+    public Task<string?> GiveBackAsync()
+    {
+        var now = parts.Time.GetUtcNow();
+        NextDue = now;
+        return WriteAsync(new Settlement
+        {
+            MessageId = _message.Id,
+            Recipients = [.. claimed.Recipients.Select(recipient => new RecipientSettlement(recipient.Position, now, null, recipient.Warned))],
+        });
+    }
+
+    /// <summary>Writes it all down; gives what was wrong with the store, or null.</summary>
+    public Task<string?> SettleAsync(string domain, Route? route, DeliveryResult[] results)
+    {
+        var now = parts.Time.GetUtcNow();
+        var verdicts = new RecipientVerdict[results.Length];
+        for (var i = 0; i < results.Length; i++) verdicts[i] = Judge(claimed.Recipients[i], results[i], now);
+        NextDue = verdicts.Min(verdict => verdict.DueAt);
+
+        return WriteUntilItIsThereAsync(domain, route, verdicts, now);
+    }
+
+    /// <summary>
+    /// What another server has taken must not be sent again because our disk is full for a moment: it is written as soon
+    /// as there is space, or when this server stops not at all.
+    /// </summary>
+    private async Task<string?> WriteUntilItIsThereAsync(string domain, Route? route, RecipientVerdict[] verdicts, DateTimeOffset now)
+    {
+        var told = verdicts.Where(verdict => verdict.Tells is not null).ToList();
+        while (true)
+        {
+            var notice = told.Count == 0 ? null : Prepare(told);
+            var settlement = new Settlement
+            {
+                MessageId = _message.Id,
+                Recipients = [.. verdicts.Select(verdict => new RecipientSettlement(verdict.Recipient.Position, verdict.DueAt, Line(verdict.Result), verdict.Warned))],
+                Events = [.. Tell(domain, route, verdicts, told, notice?.QueueId, now)],
+            };
+            var fault = notice is null ? await WriteAsync(settlement).ConfigureAwait(false) : await WriteAsync(settlement, notice).ConfigureAwait(false);
+            if (fault is null || parts.BreakOff.IsCancellationRequested) return fault;
+            await Task.Delay(BetweenWrites, parts.Time, parts.BreakOff).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private RecipientVerdict Judge(QueuedRecipient recipient, DeliveryResult result, DateTimeOffset now)
+    {
+        var age = now - _message.ArrivedAt;
+        var attempts = recipient.Attempts + 1;
+        var warned = recipient.Warned;
+        DateTimeOffset? dueAt = null;
+        ReportAction? happened = null;
+        if (result.Outcome == DeliveryOutcome.Deferred && parts.Retry.IsHopeless(age, attempts))
+        {
+            // RFC 3463 §3.5: 4.4.7 and 5.4.7 are "delivery time expired"; the last reply says more to people.
+            happened = ReportAction.Failed;
+        }
+        else if (result.Outcome == DeliveryOutcome.Deferred)
+        {
+            dueAt = now + parts.Retry.WaitAfter(attempts, result.IsReply, parts.Random);
+            if (!warned && parts.Retry.IsLate(age) && attempts > 1) (warned, happened) = (true, ReportAction.Delayed);
+        }
+        else if (result.Outcome == DeliveryOutcome.Failed) happened = ReportAction.Failed;
+        // RFC 3461 §5.2.2 (b)
+        else if (!result.PeerNotifies) happened = ReportAction.Relayed;
+
+        var isTold = happened is { } action && NotificationRules.IsWanted(_message.Envelope, recipient.Recipient.Notify, action);
+        return new RecipientVerdict(recipient, result, dueAt, isTold ? happened : null, happened == ReportAction.Failed, warned);
+    }
+
+    private StoreAcceptance? Prepare(List<RecipientVerdict> told)
+    {
+        MessageContent? original = null;
+        try
+        {
+            original = parts.Store.Messages.OpenQueued(_message);
+        }
+        catch (StoreUnusableException)
+        {
+            // What can't be read can't be returned; the sender is told all the same.
+        }
+        using (original)
+        {
+            var retryUntil = _message.ArrivedAt + parts.Retry.GiveUpAfter;
+            return parts.Notifier.Prepare(new Notification(_message, [.. told.Select(ToNotified)], TimeZoneInfo.ConvertTime(retryUntil, parts.Time.LocalTimeZone)), original);
+        }
+    }
+
+    private static NotifiedRecipient ToNotified(RecipientVerdict verdict)
+    {
+        var status = verdict.Result.Status;
+        // A report's class says what happened in the end, not what the last reply hoped for.
+        if (verdict.Tells == ReportAction.Failed && status.Class == 4) status = new EnhancedStatusCode(5, status.Subject, status.Detail);
+        return new NotifiedRecipient(verdict.Recipient.Recipient, verdict.Tells!.Value, status, verdict.Result.Text, verdict.Result.Peer?.Host, verdict.Result.IsReply);
+    }
+
+    private async Task<string?> WriteAsync(Settlement settlement)
+    {
+        var settled = await parts.Store.Queue.SettleAsync([settlement]).ConfigureAwait(false);
+        return settled.Error?.Message;
+    }
+
+    private async Task<string?> WriteAsync(Settlement settlement, StoreAcceptance notice)
+    {
+        var accepted = await parts.Store.Messages.AcceptAsync(notice with { Settles = [settlement], Journey = [new Notice(parts.Time.GetUtcNow(), _message.QueueId)] }).ConfigureAwait(false);
+        // The sender's account went away in this moment: then nobody is to be told.
+        return accepted.Error is { Kind: StoreErrorKind.NotFound } ? await WriteAsync(settlement).ConfigureAwait(false) : accepted.Error?.Message;
+    }
+
+    private static IEnumerable<JourneyEvent> Tell(
+        string domain, Route? route, RecipientVerdict[] verdicts, List<RecipientVerdict> told, string? notificationId, DateTimeOffset now)
+    {
+        if (route is not null)
+            yield return new Routed(now, domain, route.Rule, [.. route.Hops.Select(hop => $"{hop.Host} [{hop.EndPoint.Address}]")], route.IsAuthenticated);
+        foreach (var group in verdicts.GroupBy(verdict => (verdict.Result.Outcome, verdict.GivenUp, verdict.Result.Text)))
+        {
+            var first = group.First();
+            var peer = first.Result.Peer;
+            var result = first.GivenUp ? "failed" : first.Result.Outcome switch { DeliveryOutcome.Delivered => "delivered", _ => "deferred" };
+            yield return new DeliveryAttempted(
+                now, Paths(group), result, peer?.Host, peer?.Address, peer?.TlsVersion, peer?.TlsCipher, peer?.Certificate, Line(first.Result), group.Min(verdict => verdict.DueAt));
+        }
+        foreach (var group in told.GroupBy(verdict => verdict.Tells!.Value))
+            yield return new SenderNotified(now, Paths(group), group.Key.ToString().ToLowerInvariant(), notificationId);
+    }
+
+    private static string[] Paths(IEnumerable<RecipientVerdict> verdicts) => [.. verdicts.Select(verdict => verdict.Recipient.Recipient.ForwardPath.ToString())];
+
+    private static string Line(DeliveryResult result) => result.IsReply ? result.Text : $"{result.Status} {result.Text}";
+
+    /// <summary>What becomes of one recipient.</summary>
+    private sealed record RecipientVerdict(
+        QueuedRecipient Recipient, DeliveryResult Result, DateTimeOffset? DueAt, ReportAction? Tells, bool GivenUp, bool Warned);
+}
