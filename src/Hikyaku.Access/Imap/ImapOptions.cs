@@ -27,6 +27,9 @@ public sealed record ImapOptions
     /// <summary>Auto-logout after this silence, IDLE included; at least 30 minutes (RFC 9051 §5.4).</summary>
     public TimeSpan SilenceTime { get; init; } = TimeSpan.FromMinutes(31);
 
+    /// <summary>How often the client is told how far a long search has come (RFC 9585 §4 recommends 10 to 15 seconds).</summary>
+    public TimeSpan ProgressTime { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How long a command that has begun may make us wait for its next line.</summary>
     public TimeSpan CommandTime { get; init; } = TimeSpan.FromMinutes(5);
 }

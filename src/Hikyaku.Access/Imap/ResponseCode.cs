@@ -40,6 +40,10 @@ internal sealed class ResponseCode
     /// <summary>A code with a number: UIDNEXT, UIDVALIDITY, UNSEEN, HIGHESTMODSEQ.</summary>
     public static ResponseCode Of(string name, long number) => new(string.Create(CultureInfo.InvariantCulture, $"{name} {number}"));
 
+    /// <summary>INPROGRESS (RFC 9585 §4): how many of how many are done. A tag with a bracket can't be told.</summary>
+    public static ResponseCode InProgress(string tag, int done, int all) => new(string.Create(CultureInfo.InvariantCulture,
+        $"INPROGRESS ({(tag.Contains(']', StringComparison.Ordinal) ? "NIL" : $"\"{tag}\"")} {done} {all})"));
+
     /// <summary>NOUPDATE (RFC 5267 §4.3.1): the tag holds neither quote nor backslash.</summary>
     public static ResponseCode NoUpdate(string tag) => new($"NOUPDATE \"{tag}\"");
 

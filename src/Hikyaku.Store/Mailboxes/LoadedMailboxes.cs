@@ -9,7 +9,7 @@ namespace Hikyaku.Store.Mailboxes;
 internal sealed class LoadedMailboxes(Func<MailboxId, StoredMailbox?> read, Func<AccountId, int, IReadOnlyList<KeywordSet>> readKeywords)
 {
     private const int MostIdleMailboxes = 256;
-    private const int MostIdleEntries = 100_000;
+    private const int MostIdleEntries = 250_000;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<MailboxId, LoadedMailbox> _mailboxes = [];

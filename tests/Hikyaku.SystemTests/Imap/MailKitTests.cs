@@ -101,4 +101,58 @@ public class MailKitTests
         await idle;
         Assert.Equal(1, phone.Inbox.Count);
     }
+
+    [Fact]
+    public async Task A_mail_program_that_comes_back_asks_only_for_what_changed()
+    {
+        await using var house = await ImapHouse.OpenAsync();
+        await house.FillAsync(5);
+        uint validity;
+        ulong modSeq;
+        using (var before = await LogInAsync(house))
+        {
+            await before.Inbox.OpenAsync(FolderAccess.ReadOnly);
+            (validity, modSeq) = (before.Inbox.UidValidity, before.Inbox.HighestModSeq);
+        }
+        using (var other = await LogInAsync(house))
+        {
+            await other.Inbox.OpenAsync(FolderAccess.ReadWrite);
+            await other.Inbox.AddFlagsAsync([new UniqueId(2), new UniqueId(4)], MessageFlags.Deleted, silent: true);
+            await other.Inbox.ExpungeAsync();
+            await other.Inbox.AddFlagsAsync([new UniqueId(5)], MessageFlags.Flagged, silent: true);
+        }
+
+        using var client = await LogInAsync(house);
+        await client.EnableQuickResyncAsync();
+        var (gone, changed) = (new List<UniqueId>(), new List<(UniqueId?, MessageFlags)>());
+        client.Inbox.MessagesVanished += (_, vanished) => gone.AddRange(vanished.Earlier ? vanished.UniqueIds : []);
+        client.Inbox.MessageFlagsChanged += (_, change) => changed.Add((change.UniqueId, change.Flags));
+        List<UniqueId> known = [new(1), new(2), new(3), new(4), new(5)];
+        await client.Inbox.OpenAsync(FolderAccess.ReadWrite, validity, modSeq, known);
+
+        Assert.Equal([new UniqueId(2), new UniqueId(4)], gone);
+        Assert.Equal(new UniqueId(5), Assert.Single(changed).Item1);
+        Assert.True(client.Inbox.HighestModSeq > modSeq);
+        await client.Inbox.StoreAsync([new UniqueId(1)], new StoreFlagsRequest(StoreAction.Add, MessageFlags.Seen) { UnchangedSince = 1 });
+    }
+
+    [Fact]
+    public async Task A_mail_program_sorts_and_threads_on_the_server()
+    {
+        await using var house = await ImapHouse.OpenAsync();
+        await house.FillAsync(4, i => $"From: {(char)('e' - i)}@t\r\nMessage-ID: <{i}@t>\r\nReferences: <{i % 2}@t>\r\nSubject: {i}\r\n\r\nx\r\n");
+        using var client = await LogInAsync(house);
+        await client.Inbox.OpenAsync(FolderAccess.ReadOnly);
+
+        var sorted = await client.Inbox.SortAsync(SearchQuery.All, [new OrderBy(OrderByType.From, SortOrder.Ascending)]);
+        var options = await client.Inbox.SortAsync(SearchOptions.All | SearchOptions.Count, SearchQuery.All, [OrderBy.ReverseArrival]);
+        var threads = await client.Inbox.ThreadAsync(ThreadingAlgorithm.References, SearchQuery.All);
+
+        Assert.Equal([4u, 3u, 2u, 1u], sorted.Select(uid => uid.Id));
+        Assert.Equal(4, options.Count);
+        Assert.Equal([1u], threads.Where(thread => thread.UniqueId?.Id == 1).Select(thread => thread.UniqueId!.Value.Id));
+        Assert.Equal(4, threads.Sum(Count));
+
+        static int Count(MessageThread thread) => (thread.UniqueId is null ? 0 : 1) + thread.Children.Sum(Count);
+    }
 }

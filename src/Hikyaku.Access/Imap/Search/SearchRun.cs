@@ -6,7 +6,11 @@ namespace Hikyaku.Access.Imap.Search;
 /// Goes through a mailbox in batches: what the mailbox knows decides first, for the rest the store's rows are read
 /// together, and only for what is still open the content, message by message.
 /// </summary>
-internal sealed class SearchRun(ImapSession session, SelectedMailbox mailbox, SearchPlan plan) : IDisposable
+/// <param name="session">Whose search.</param>
+/// <param name="mailbox">Where.</param>
+/// <param name="plan">What a message has to pass.</param>
+/// <param name="tag">The command to whose client progress is told when it takes long; null tells none.</param>
+internal sealed class SearchRun(ImapSession session, SelectedMailbox mailbox, SearchPlan plan, string? tag = null) : IDisposable
 {
     private const int FirstBatch = 16;
     private const int LargestBatch = 256;
@@ -18,6 +22,8 @@ internal sealed class SearchRun(ImapSession session, SelectedMailbox mailbox, Se
     private readonly List<long> _ids = [];
     private readonly ContentScan? _scan = plan.Questions.All.Count > 0 ? new ContentScan(plan.Questions) : null;
     private long _sliceBegan = session.Time.GetTimestamp();
+    private long _told = session.Time.GetTimestamp();
+    private int _tested;
 
     /// <summary>True when a message that had to be read was gone: another session expunged it.</summary>
     public bool SomeGone { get; private set; }
@@ -60,6 +66,7 @@ internal sealed class SearchRun(ImapSession session, SelectedMailbox mailbox, Se
 
     private void TestEntry(int index, List<int> matches)
     {
+        _tested++;
         var message = new SearchedMessage(index, mailbox[index]);
         var match = plan.Test.Test(message);
         if (match == SearchMatch.Yes)
@@ -136,6 +143,13 @@ internal sealed class SearchRun(ImapSession session, SelectedMailbox mailbox, Se
         {
             await Task.Yield();
             _sliceBegan = session.Time.GetTimestamp();
+        }
+        // RFC 9585 §4: so that the client neither wonders nor gives up
+        if (tag is not null && session.Time.GetElapsedTime(_told) >= session.Options.ProgressTime)
+        {
+            session.WriteOk(ResponseCode.InProgress(tag, Math.Min(_tested, mailbox.Count), mailbox.Count), "Searching");
+            await session.FlushAsync().ConfigureAwait(false);
+            _told = session.Time.GetTimestamp();
         }
         return !session.Connection.Ended.IsCancellationRequested;
     }
