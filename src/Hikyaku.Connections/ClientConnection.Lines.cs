@@ -9,17 +9,21 @@ public sealed partial class ClientConnection
     /// <summary>Replies that may gather while the client's pipelined commands last (RFC 2920 §3.2).</summary>
     private const int MostUnflushed = 16 * 1024;
 
+    /// <summary>Octets of one line that are thrown away before its end is not waited for any more.</summary>
+    private const long MostDiscarded = 1024 * 1024;
+
     private ReadOnlySequence<byte> _received; // not consumed yet; belongs to the pipe
     private bool _holdsReceived;
     private byte[]? _joined; // a line that lay in two buffers
     private LineStatus _discarding = LineStatus.Line;
+    private long _discarded;
 
     /// <summary>True when bytes lie here that no session has asked for yet: a pipelined command, most likely.</summary>
     public bool HasBufferedInput => !_received.IsEmpty;
 
     /// <summary>
     /// Reads one line, without its CRLF. Never buffers more than <paramref name="limit"/> bytes; a longer line is
-    /// thrown away up to its end and reported. The line is valid until the next read. Before it waits for the client
+    /// thrown away up to its end and reported; one without an end is reported too, and then the connection ends. The line is valid until the next read. Before it waits for the client
     /// it sends what was written to <see cref="Output"/>, so that replies to pipelined commands go out together.
     /// </summary>
     /// <returns>
@@ -113,12 +117,15 @@ public sealed partial class ClientConnection
         line = new LineRead(_discarding, default);
         if (_received.PositionOf((byte)'\n') is not { } end)
         {
+            _discarded += _received.Length;
             Consume(_received.Length);
-            return false;
+            if (_discarded <= MostDiscarded) return false;
+            End(ConnectionEnd.Flooded);
+            return true;
         }
 
         Consume(_received.GetOffset(end) - _received.GetOffset(_received.Start) + 1);
-        _discarding = LineStatus.Line;
+        (_discarding, _discarded) = (LineStatus.Line, 0);
         return true;
     }
 

@@ -174,4 +174,6 @@ public enum ConnectionEnd
     TimedOut,
     /// <summary>The server shuts down.</summary>
     Shutdown,
+    /// <summary>The client sent a line without an end.</summary>
+    Flooded,
 }

@@ -44,9 +44,11 @@ internal sealed class MailServer : IAsyncDisposable
     /// <param name="logs">Where the log goes.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellation">Gives up.</param>
+    /// <param name="furnish">What the store must hold before the first client comes.</param>
     /// <exception cref="StartFailedException">Certificates or data can't be used.</exception>
     public static async Task<MailServer> StartAsync(
-        ServerOptions options, BoundListeners listeners, ILoggerFactory logs, TimeProvider time, CancellationToken cancellation)
+        ServerOptions options, BoundListeners listeners, ILoggerFactory logs, TimeProvider time, CancellationToken cancellation,
+        Func<MailStore, Task>? furnish = null)
     {
         // 1. The store opens on another thread while the web server is put together here.
         Task<ServerParts> opening = Task.Run(() => ServerParts.OpenAsync(options, logs, time, cancellation), cancellation);
@@ -66,6 +68,8 @@ internal sealed class MailServer : IAsyncDisposable
         {
             endpoints.BindControl();
             parts.Map(app, options);
+            if (furnish is not null)
+                await furnish(parts.Store);
             // 3. Listen.
             await app.StartAsync(cancellation);
             // 4. Send what waits.

@@ -4,6 +4,7 @@ using Hikyaku.Server.Language;
 using Hikyaku.Server.Logging;
 using Hikyaku.Server.Screen;
 using Hikyaku.Server.Trial;
+using Hikyaku.Store;
 
 namespace Hikyaku.Server.Serving;
 
@@ -56,13 +57,15 @@ internal static class ServeRun
         ServeRequest request, ServerOptions options, BoundListeners listeners, Terminal terminal, CancellationToken cancellation)
     {
         await using var log = new LogPipeline(options.Log, terminal.Error, terminal.Environment.ContainsKey("JOURNAL_STREAM"), terminal.Time);
+        TrialAccounts? trialAccounts = null;
         if (request.Choice.IsTrial)
             PrepareTrial(options, terminal);
-        await using MailServer server = await MailServer.StartAsync(options, listeners, log.Factory, terminal.Time, cancellation);
+        await using MailServer server = await MailServer.StartAsync(
+            options, listeners, log.Factory, terminal.Time, cancellation, request.Choice.IsTrial ? FurnishTrialAsync : null);
         using var systemd = new Systemd(terminal.Environment, terminal.Time, () => server.Obstacle() is null);
         using var signals = new Signals(server.ReloadCertificates, cancellation);
-        if (request.Choice.IsTrial)
-            TrialWelcome.Write(server, await TrialAccounts.EnsureAsync(server.Store, options.DataDirectory, cancellation), options, terminal);
+        if (trialAccounts is not null)
+            TrialWelcome.Write(server, trialAccounts, options, terminal);
         else
             ServeNotice.Write(server, options, terminal);
         systemd.Ready();
@@ -74,6 +77,8 @@ internal static class ServeRun
         if (await Task.WhenAny(drained, signals.StopNow) == drained)
             await drained;
         return ExitCode.Done;
+
+        async Task FurnishTrialAsync(MailStore store) => trialAccounts = await TrialAccounts.EnsureAsync(store, options.DataDirectory, cancellation);
     }
 
     private static void PrepareTrial(ServerOptions options, Terminal terminal)

@@ -59,6 +59,7 @@ internal sealed class SmtpMetrics : IDisposable
         ConnectionEnd.PeerGone => "peer gone",
         ConnectionEnd.TimedOut => "timed out",
         ConnectionEnd.Shutdown => "shutdown",
+        ConnectionEnd.Flooded => "flooded",
         _ => "closed",
     };
 }

@@ -39,16 +39,29 @@ public sealed class LineTests
         => Assert.Equal(["Line NOOP", "End "], await ReadAllAsync("NOOP\r\nQUI", 512));
 
     [Fact]
-    public async Task An_endless_line_is_thrown_away_as_it_comes()
+    public async Task A_very_long_line_is_thrown_away_as_it_comes()
     {
         var pair = new PipePair();
         await using var connection = new ClientConnection(pair.Server, Profile);
         var reading = connection.ReadLineAsync(100).AsTask();
-        for (var i = 0; i < 1000; i++) await pair.SayAsync(new string('x', 10_000)); // would block at 64 KiB if it were kept
+        for (var i = 0; i < 100; i++) await pair.SayAsync(new string('x', 10_000)); // would block at 64 KiB if it were kept
         await pair.SayAsync("\r\nNOOP\r\n");
 
         Assert.Equal(LineStatus.TooLong, (await reading).Status);
         Assert.Equal("NOOP", Encoding.Latin1.GetString((await connection.ReadLineAsync(100)).Line.Span));
+    }
+
+    [Fact]
+    public async Task A_line_without_an_end_is_refused_and_ends_the_connection()
+    {
+        var pair = new PipePair();
+        await using var connection = new ClientConnection(pair.Server, Profile);
+        var reading = connection.ReadLineAsync(100).AsTask();
+        for (var i = 0; !reading.IsCompleted && i < 1000; i++) await Task.WhenAny(reading, pair.SayAsync(new string('x', 10_000)));
+
+        Assert.Equal(LineStatus.TooLong, (await reading).Status);
+        Assert.Equal(LineStatus.End, (await connection.ReadLineAsync(100)).Status);
+        Assert.Equal(ConnectionEnd.Flooded, connection.EndReason);
     }
 
     [Fact]
