@@ -70,6 +70,7 @@ internal static class TrialWelcome
             terminal.Say(new("  # bob reads it", "  # bob が読む"));
             terminal.Output.WriteLine($"  curl -sk --user bob@{TrialConfiguration.Domain}:{bob} \"imaps://{imaps}/INBOX;MAILINDEX=1\"");
         }
+        terminal.Say(new("  (mail to other domains stays in the queue: a trial writes to nobody outside)", "  (ほかのドメイン宛てのメールはキューに留まり、外へは送られません)"));
         terminal.Say(new("  # who is there", "  # アカウントの一覧"));
         bool isUsualFolder = options.DataDirectory == Path.GetFullPath(TrialConfiguration.DefaultDataDirectory, terminal.WorkingDirectory);
         terminal.Output.WriteLine($"  {LaunchCommand.Words} account list{(isUsualFolder ? "" : $" --data {options.DataDirectory}")}");

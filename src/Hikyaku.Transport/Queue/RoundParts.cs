@@ -25,10 +25,16 @@ internal sealed class RoundParts(
 
     public Random Random => random;
 
+    public TransferMetrics Metrics { get; } = new();
+
     /// <summary>Cancelled when deliveries under way are broken off.</summary>
     public CancellationToken BreakOff => _breakOff.Token;
 
     public void StopAfter(TimeSpan grace) => _breakOff.CancelAfter(grace);
 
-    public void Dispose() => _breakOff.Dispose();
+    public void Dispose()
+    {
+        _breakOff.Dispose();
+        Metrics.Dispose();
+    }
 }

@@ -63,9 +63,16 @@ internal sealed class SettlingOfMessage(RoundParts parts, ClaimedMessage claimed
                 Events = [.. Tell(domain, route, verdicts, told, notice?.QueueId, now)],
             };
             var fault = notice is null ? await WriteAsync(settlement).ConfigureAwait(false) : await WriteAsync(settlement, notice).ConfigureAwait(false);
+            if (fault is null) Count(verdicts, notice is not null);
             if (fault is null || parts.BreakOff.IsCancellationRequested) return fault;
             await Task.Delay(BetweenWrites, parts.Time, parts.BreakOff).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    private void Count(RecipientVerdict[] verdicts, bool notified)
+    {
+        foreach (var group in verdicts.GroupBy(verdict => verdict.Outcome)) parts.Metrics.Attempted(group.Key, group.Count());
+        if (notified) parts.Metrics.Notified();
     }
 
     private RecipientVerdict Judge(QueuedRecipient recipient, DeliveryResult result, DateTimeOffset now)
@@ -141,7 +148,7 @@ internal sealed class SettlingOfMessage(RoundParts parts, ClaimedMessage claimed
         {
             var first = group.First();
             var peer = first.Result.Peer;
-            var result = first.GivenUp ? "failed" : first.Result.Outcome switch { DeliveryOutcome.Delivered => "delivered", _ => "deferred" };
+            var result = first.Outcome;
             yield return new DeliveryAttempted(
                 now, Paths(group), result, peer?.Host, peer?.Address, peer?.TlsVersion, peer?.TlsCipher, peer?.Certificate, Line(first.Result), group.Min(verdict => verdict.DueAt));
         }
@@ -155,5 +162,9 @@ internal sealed class SettlingOfMessage(RoundParts parts, ClaimedMessage claimed
 
     /// <summary>What becomes of one recipient.</summary>
     private sealed record RecipientVerdict(
-        QueuedRecipient Recipient, DeliveryResult Result, DateTimeOffset? DueAt, ReportAction? Tells, bool GivenUp, bool Warned);
+        QueuedRecipient Recipient, DeliveryResult Result, DateTimeOffset? DueAt, ReportAction? Tells, bool GivenUp, bool Warned)
+    {
+        /// <summary>For journeys and counters.</summary>
+        public string Outcome => GivenUp ? "failed" : Result.Outcome == DeliveryOutcome.Delivered ? "delivered" : "deferred";
+    }
 }

@@ -68,6 +68,12 @@ internal sealed class Courier(DeliveryOptions options, TimeProvider time) : IAsy
             if (connection.Replies.Fault is { } fault) attempt.Note(fault, connection);
             return true;
         }
+        catch
+        {
+            // Broken off in the middle of a message (whose bytes can't be read, say): what follows would be taken for its rest.
+            connection.Replies.Fail(PeerFault.Lost("the message can't be read to its end"));
+            throw;
+        }
         finally
         {
             if (connection.Replies.Fault is null) await _cache.GiveBackAsync(connection).ConfigureAwait(false);

@@ -36,6 +36,7 @@ public sealed class TransferTests
         var attempt = Assert.Single(journey.OfType<DeliveryAttempted>());
         Assert.Equal(("delivered", "mx.remote.example", "TLSv1.3"), (attempt.Result, attempt.Host, attempt.TlsVersion));
         Assert.StartsWith("250 2.0.0 Ok: stored as ", attempt.Reply, StringComparison.Ordinal);
+        Assert.Contains(await MetricsAsync(world.Here), line => line.StartsWith("hikyaku_transfer_attempts", StringComparison.Ordinal) && line.Contains("result=\"delivered\"", StringComparison.Ordinal));
         Assert.Empty((await StoreCheck.RunAsync(world.Here.Store, new CheckOptions())).Findings);
     }
 
@@ -235,6 +236,18 @@ public sealed class TransferTests
             """);
 
         Assert.Empty(world.Queue());
+    }
+
+    /// <summary>The page with the counters, once something was sent.</summary>
+    private static async Task<string[]> MetricsAsync(TestServer server)
+    {
+        using var client = new HttpClient();
+        for (var left = 100; ; left--)
+        {
+            var page = await client.GetStringAsync(new Uri(server.Http, "metrics"));
+            if (left == 0 || page.Contains("hikyaku_transfer_attempts", StringComparison.Ordinal)) return page.Split('\n');
+            await Task.Delay(50);
+        }
     }
 
     private static TransportRoute To(ScriptedPeer peer) => new() { Domain = "*", Host = "127.0.0.1", Port = peer.EndPoint.Port };
