@@ -69,12 +69,12 @@ internal sealed class ContentQuestions
     public IReadOnlyList<ContentQuestion> All => _questions;
 
     /// <summary>BODY or TEXT.</summary>
-    public SearchTest Text(SearchField field, string text) =>
-        Ask(new ContentQuestion(field == SearchField.Body ? ContentScope.Body : ContentScope.Everywhere, new SearchTerm(text), []));
+    public SearchTest Text(SearchField field, SearchTerm term) =>
+        Ask(new ContentQuestion(field == SearchField.Body ? ContentScope.Body : ContentScope.Everywhere, term, []));
 
     /// <summary>HEADER</summary>
-    public SearchTest Header(HeaderKey key) =>
-        Ask(new ContentQuestion(ContentScope.Field, new SearchTerm(key.Text), System.Text.Encoding.UTF8.GetBytes(key.Name)));
+    public SearchTest Header(string name, SearchTerm term) =>
+        Ask(new ContentQuestion(ContentScope.Field, term, System.Text.Encoding.UTF8.GetBytes(name)));
 
     private ContentTest Ask(ContentQuestion question)
     {

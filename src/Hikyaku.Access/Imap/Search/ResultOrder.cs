@@ -4,7 +4,12 @@ namespace Hikyaku.Access.Imap.Search;
 internal abstract class ResultOrder
 {
     /// <summary>Puts messages, by their indices, into order.</summary>
-    public abstract ValueTask<List<int>> SortAsync(IReadOnlyList<int> indices);
+    /// <param name="indices">The messages.</param>
+    /// <param name="scores">How relevant each is, where that is known.</param>
+    public abstract ValueTask<List<int>> SortAsync(IReadOnlyList<int> indices, IReadOnlyDictionary<int, int> scores);
+
+    /// <summary>True when it can be kept up to date: by something that is known of every message.</summary>
+    public abstract bool CanLast { get; }
 
     /// <summary>Keeps messages that are in order, so that others can be put between them.</summary>
     public abstract ValueTask<ContextResults> KeepAsync(IReadOnlyList<int> sorted);

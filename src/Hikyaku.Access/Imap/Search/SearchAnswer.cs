@@ -14,7 +14,7 @@ internal sealed record SearchAnswer(SearchReturn Options, IReadOnlyList<int>? Ma
 {
     private const SearchReturn Some = SearchReturn.Min | SearchReturn.Max | SearchReturn.Partial;
     private const SearchReturn Whole = SearchReturn.All | SearchReturn.Count;
-    private const SearchReturn Entire = Whole | SearchReturn.Update;
+    private const SearchReturn Entire = Whole | SearchReturn.Update | SearchReturn.Relevancy;
 
     /// <summary>Searches as far as the result options need it, and sorts what was found.</summary>
     public static async ValueTask<SearchAnswer> FindAsync(SearchRun run, SearchRequest request, SearchReturn options, ResultOrder? order = null)
@@ -23,13 +23,19 @@ internal sealed record SearchAnswer(SearchReturn Options, IReadOnlyList<int>? Ma
             return await FindSomeAsync(run, request, options).ConfigureAwait(false);
         var matches = await run.FindAllAsync().ConfigureAwait(false);
         if (order is not null)
-            matches = await order.SortAsync(matches).ConfigureAwait(false);
+            matches = await order.SortAsync(matches, run.Scores).ConfigureAwait(false);
         var (start, count) = options.HasFlag(SearchReturn.Partial) ? request.Partial.Within(matches.Count) : (0, 0);
         return new SearchAnswer(options, matches,
             options.HasFlag(SearchReturn.Min) && matches.Count > 0 ? matches[0] : null,
             options.HasFlag(SearchReturn.Max) && matches.Count > 0 ? matches[^1] : null,
-            matches.GetRange(start, count));
+            matches.GetRange(start, count))
+        {
+            Scores = run.Scores,
+        };
     }
+
+    /// <summary>How relevant each match is.</summary>
+    public IReadOnlyDictionary<int, int> Scores { get; private init; } = new Dictionary<int, int>();
 
     /// <summary>True when anything was found.</summary>
     public bool HasResults => Matches is { Count: > 0 } || Min is not null || Max is not null || Partial.Count > 0;

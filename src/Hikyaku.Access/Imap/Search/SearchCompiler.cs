@@ -9,7 +9,8 @@ namespace Hikyaku.Access.Imap.Search;
 /// <param name="Questions">What has to be looked for in the content of messages.</param>
 /// <param name="ReadsStored">True when a part of the test asks what the store keeps beside the content.</param>
 /// <param name="ReadsSaved">True when a part of it asks when messages came into the mailbox.</param>
-internal sealed record SearchPlan(SearchTest Test, ContentQuestions Questions, bool ReadsStored, bool ReadsSaved);
+/// <param name="Fuzzy">The strings that need not match to the letter.</param>
+internal sealed record SearchPlan(SearchTest Test, ContentQuestions Questions, bool ReadsStored, bool ReadsSaved, IReadOnlyList<FuzzyTest> Fuzzy);
 
 /// <summary>Makes search keys ready for one mailbox.</summary>
 internal sealed class SearchCompiler
@@ -19,7 +20,12 @@ internal sealed class SearchCompiler
     private readonly DateTimeOffset _now;
     private bool _readsStored;
     private bool _readsSaved;
+    private bool _isFuzzy;
 
+    // Each asks many questions of the content; what is beyond is matched to the letter
+    private const int MostFuzzy = 8;
+
+    private readonly List<FuzzyTest> _fuzzy = [];
     private readonly bool _isLasting;
 
     private SearchCompiler(SelectedMailbox mailbox, DateTimeOffset now, bool isLasting) => (_mailbox, _now, _isLasting) = (mailbox, now, isLasting);
@@ -29,7 +35,7 @@ internal sealed class SearchCompiler
     {
         var compiler = new SearchCompiler(mailbox, now, isLasting);
         var test = compiler.Compile(key);
-        return new SearchPlan(test, compiler._questions, compiler._readsStored, compiler._readsSaved);
+        return new SearchPlan(test, compiler._questions, compiler._readsStored, compiler._readsSaved, compiler._fuzzy);
     }
 
     private SearchTest Compile(SearchKey key) => key switch
@@ -50,11 +56,31 @@ internal sealed class SearchCompiler
         ModSeqKey modSeq => EntryTest.ModSeq(modSeq.ModSeq),
         ObjectIdKey { Thread: false } id => EntryTest.Email(ObjectIds.ParseEmail(id.Id)),
         ObjectIdKey id => Stored(StoredTest.Thread(ObjectIds.ParseThread(id.Id))),
-        TextKey { Field: SearchField.Body or SearchField.Text } text => _questions.Text(text.Field, text.Text),
-        TextKey text => Stored(StoredTest.Envelope(text.Field, new SearchTerm(text.Text))),
-        HeaderKey header => Stored(_questions.Header(header)),
+        TextKey { Field: SearchField.Body or SearchField.Text } text => Text(text.Text, term => _questions.Text(text.Field, term)),
+        TextKey text => Text(text.Text, term => Stored(StoredTest.Envelope(text.Field, term))),
+        HeaderKey header => Text(header.Text, term => Stored(_questions.Header(header.Name, term))),
+        FuzzyKey fuzzy => Fuzzy(fuzzy.Key),
         _ => new AllTest(),
     };
+
+    // RFC 6203 §5: numbers, dates and flags are matched exactly under FUZZY too
+    private SearchTest Fuzzy(SearchKey key)
+    {
+        var before = _isFuzzy;
+        _isFuzzy = true;
+        var test = Compile(key);
+        _isFuzzy = before;
+        return test;
+    }
+
+    private SearchTest Text(string text, Func<SearchTerm, SearchTest> ask)
+    {
+        if (!_isFuzzy || _fuzzy.Count == MostFuzzy)
+            return ask(new SearchTerm(text));
+        var test = new FuzzyTest(text, ask);
+        _fuzzy.Add(test);
+        return test;
+    }
 
     // HEADER needs to know where the header ends, which the store keeps as well
     private SearchTest Stored(SearchTest test)

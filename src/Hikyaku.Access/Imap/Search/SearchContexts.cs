@@ -22,6 +22,8 @@ internal sealed class SearchContexts(SelectedMailbox mailbox)
     /// <summary>Keeps the result of a search up to date from now on; false when that would be too much.</summary>
     public async ValueTask<bool> AddAsync(ImapSession session, ImapCommand command, SearchKey key, IReadOnlyList<int> matches, ResultOrder? order)
     {
+        if (order is { CanLast: false })
+            return false;
         if (_contexts.Count > 0 && (_contexts.Count >= MostContexts || _contexts.Sum(context => context.Count) + matches.Count > MostResults))
             return false;
         var plan = SearchCompiler.Compile(mailbox, key, session.Time.GetUtcNow(), isLasting: true);

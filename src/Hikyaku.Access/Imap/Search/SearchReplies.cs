@@ -51,6 +51,8 @@ internal static class SearchReplies
             WritePartial(writer, mailbox, isUid, request.Partial, answer.Partial);
         if (answer.Options.HasFlag(SearchReturn.Count))
             writer.Item(" COUNT "u8, answer.Matches!.Count);
+        if (answer.Options.HasFlag(SearchReturn.Relevancy))
+            WriteRelevancy(writer, answer);
         if (request.UsesModSeq && answer.HighestModSeq(mailbox) is { } modSeq)
             writer.Item(" MODSEQ "u8, modSeq);
         writer.EndLine();
@@ -83,6 +85,22 @@ internal static class SearchReplies
             writer.Nil();
         else
             writer.NumberSet(SearchAnswer.Numbers(mailbox, results, isUid));
+        writer.CloseList();
+    }
+
+    // RFC 6203 §4: in the order of the results that are told
+    private static void WriteRelevancy(ImapResponseWriter writer, SearchAnswer answer)
+    {
+        var told = answer.Options.HasFlag(SearchReturn.Partial) ? answer.Partial : answer.Matches!;
+        if (told.Count == 0)
+            return;
+        writer.Token(" RELEVANCY ("u8);
+        for (var i = 0; i < told.Count; i++)
+        {
+            if (i > 0)
+                writer.Space();
+            writer.Number(answer.Scores[told[i]]);
+        }
         writer.CloseList();
     }
 

@@ -20,6 +20,7 @@ internal sealed class SearchRun(ImapSession session, SelectedMailbox mailbox, Se
 
     private readonly List<SearchedMessage> _open = [];
     private readonly List<long> _ids = [];
+    private readonly Dictionary<int, int> _scores = [];
     private readonly ContentScan? _scan = plan.Questions.All.Count > 0 ? new ContentScan(plan.Questions) : null;
     private long _sliceBegan = session.Time.GetTimestamp();
     private long _told = session.Time.GetTimestamp();
@@ -27,6 +28,9 @@ internal sealed class SearchRun(ImapSession session, SelectedMailbox mailbox, Se
 
     /// <summary>True when a message that had to be read was gone: another session expunged it.</summary>
     public bool SomeGone { get; private set; }
+
+    /// <summary>How relevant each match is, 1 to 100 (RFC 6203 §4); without FUZZY there is nothing to tell.</summary>
+    public IReadOnlyDictionary<int, int> Scores => _scores;
 
     /// <summary>Indices of the messages that match, ascending.</summary>
     public ValueTask<List<int>> FindAllAsync() => FindAsync(ascending: true, int.MaxValue);
@@ -70,7 +74,7 @@ internal sealed class SearchRun(ImapSession session, SelectedMailbox mailbox, Se
         var message = new SearchedMessage(index, mailbox[index]);
         var match = plan.Test.Test(message);
         if (match == SearchMatch.Yes)
-            matches.Add(index);
+            Add(message, matches);
         else if (match == SearchMatch.Unknown)
             _open.Add(message);
     }
@@ -121,7 +125,7 @@ internal sealed class SearchRun(ImapSession session, SelectedMailbox mailbox, Se
             var message = _open[i] with { Stored = found?[i], SavedAt = saved?[i] };
             var match = plan.Test.Test(message);
             if (match == SearchMatch.Yes)
-                matches.Add(message.Index);
+                Add(message, matches);
             else if (match == SearchMatch.Unknown)
                 _open[stillOpen++] = message;
         }
@@ -132,8 +136,29 @@ internal sealed class SearchRun(ImapSession session, SelectedMailbox mailbox, Se
     {
         if (_scan!.Scan(session.Store.Messages, message, content) is not { } findings)
             SomeGone = true;
-        else if (plan.Test.Test(message with { Findings = findings }) == SearchMatch.Yes)
-            matches.Add(message.Index);
+        else if (message with { Findings = findings } is var read && plan.Test.Test(read) == SearchMatch.Yes)
+            Add(read, matches);
+    }
+
+    private void Add(in SearchedMessage message, List<int> matches)
+    {
+        matches.Add(message.Index);
+        if (plan.Fuzzy.Count > 0)
+            _scores[message.Index] = ScoreOf(message);
+    }
+
+    // Of several strings the average; a match that needed none of them has the lowest score
+    private int ScoreOf(in SearchedMessage message)
+    {
+        var (sum, count) = (0, 0);
+        foreach (var fuzzy in plan.Fuzzy)
+        {
+            if (fuzzy.Score(message) is not { } score)
+                continue;
+            sum += score;
+            count++;
+        }
+        return count == 0 ? 1 : Math.Max(1, sum / count);
     }
 
     /// <summary>False when the client is gone. Lets others run when this search has had its time.</summary>

@@ -7,25 +7,28 @@ namespace Hikyaku.Access.Imap.Search;
 /// <summary>A string that is looked for: as a substring, case and compatibility forms ignored (<see cref="TextFolding"/>).</summary>
 internal sealed class SearchTerm
 {
-    private readonly string _folded;
+    private readonly string[] _folded;
     private readonly SearchValues<string>? _ascii;
 
-    public SearchTerm(string text)
+    /// <summary>Any of these strings.</summary>
+    public SearchTerm(params IEnumerable<string> alternatives)
     {
-        _folded = TextFolding.Fold(text);
-        if (_folded.Length > 0 && Ascii.IsValid(_folded))
-            _ascii = SearchValues.Create([_folded], StringComparison.OrdinalIgnoreCase);
-        HoldsWhiteSpace = _folded.Any(char.IsWhiteSpace);
+        _folded = [.. alternatives.Select(TextFolding.Fold)];
+        string[] ascii = [.. _folded.Where(text => text.Length > 0 && Ascii.IsValid(text))];
+        if (ascii.Length > 0)
+            _ascii = SearchValues.Create(ascii, StringComparison.OrdinalIgnoreCase);
+        HoldsWhiteSpace = _folded.Any(text => text.Any(char.IsWhiteSpace));
+        Length = _folded.Max(text => text.Length);
     }
 
-    /// <summary>Length of the folded text.</summary>
-    public int Length => _folded.Length;
+    /// <summary>Length of the longest folded text.</summary>
+    public int Length { get; }
 
     /// <summary>True when it may stand across the folding of a header line.</summary>
     public bool HoldsWhiteSpace { get; }
 
     /// <summary>True when nothing is looked for, which is everywhere (RFC 9051 §6.4.4).</summary>
-    public bool IsEmpty => _folded.Length == 0;
+    public bool IsEmpty => Length == 0;
 
     /// <summary>True when the text holds it.</summary>
     public bool IsIn(ReadOnlySpan<char> text)
@@ -41,7 +44,15 @@ internal sealed class SearchTerm
     }
 
     /// <summary>True when a text that was folded holds it.</summary>
-    public bool IsInFolded(ReadOnlySpan<char> folded) => folded.Contains(_folded, StringComparison.Ordinal);
+    public bool IsInFolded(ReadOnlySpan<char> folded)
+    {
+        foreach (var text in _folded)
+        {
+            if (folded.Contains(text, StringComparison.Ordinal))
+                return true;
+        }
+        return false;
+    }
 
     /// <summary>True when an ASCII text holds it; of other text only its ASCII characters are looked at.</summary>
     public bool IsInAscii(ReadOnlySpan<char> text) => IsEmpty || (_ascii is not null && text.ContainsAny(_ascii));

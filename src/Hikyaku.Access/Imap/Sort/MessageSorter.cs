@@ -27,11 +27,13 @@ internal sealed class MessageSorter : ResultOrder
 
     /// <inheritdoc/>
     /// <remarks>By the criteria, then by the order of the mailbox. Messages that are gone come first, as if they had no text.</remarks>
-    public override async ValueTask<List<int>> SortAsync(IReadOnlyList<int> indices)
+    public override async ValueTask<List<int>> SortAsync(IReadOnlyList<int> indices, IReadOnlyDictionary<int, int> scores)
     {
         var values = await ReadAsync(indices).ConfigureAwait(false);
         if (_session.Connection.Ended.IsCancellationRequested)
             return [.. indices];
+        if (!CanLast)
+            FillIn(scores, indices, values);
         var places = new int[indices.Count];
         for (var i = 0; i < places.Length; i++)
             places[i] = i;
@@ -40,6 +42,9 @@ internal sealed class MessageSorter : ResultOrder
             : indices[left].CompareTo(indices[right]));
         return [.. places.Select(place => indices[place])];
     }
+
+    /// <inheritdoc/>
+    public override bool CanLast => _criteria.All(criterion => criterion.Key != SortKey.Relevancy);
 
     /// <inheritdoc/>
     public override async ValueTask<ContextResults> KeepAsync(IReadOnlyList<int> sorted)
@@ -96,6 +101,16 @@ internal sealed class MessageSorter : ResultOrder
                 var isGone = stored is null && SortValue.NeededFor(key) is not null;
                 values[i * _criteria.Count + c] = isGone ? Missing(key) : SortValue.Of(key, _mailbox.Numbers[indices[i]], stored);
             }
+        }
+    }
+
+    // RFC 6203 §6: the highest score comes first
+    private void FillIn(IReadOnlyDictionary<int, int> scores, IReadOnlyList<int> indices, SortValue[] values)
+    {
+        for (var c = 0; c < _criteria.Count; c++)
+        {
+            for (var i = 0; _criteria[c].Key == SortKey.Relevancy && i < indices.Count; i++)
+                values[i * _criteria.Count + c] = new SortValue(-scores.GetValueOrDefault(indices[i]), null);
         }
     }
 

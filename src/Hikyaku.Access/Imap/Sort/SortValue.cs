@@ -18,7 +18,7 @@ internal readonly record struct SortValue(long Number, byte[]? Text) : IComparab
     /// <summary>What has to be read of a message for a criterion; null when the mailbox knows it.</summary>
     public static MessageParts? NeededFor(SortKey key) => key switch
     {
-        SortKey.Arrival or SortKey.Size => null,
+        SortKey.Arrival or SortKey.Size or SortKey.Relevancy => null,
         SortKey.Date => MessageParts.None,
         _ => MessageParts.Envelope,
     };
@@ -28,6 +28,7 @@ internal readonly record struct SortValue(long Number, byte[]? Text) : IComparab
     {
         SortKey.Arrival => new SortValue(entry.InternalDate, null),
         SortKey.Size => new SortValue(entry.Size, null),
+        SortKey.Relevancy => default, // only the search knows it
         SortKey.Date => new SortValue(SentDate(entry, stored!), null),
         SortKey.Subject => TextValue(BaseSubject.Of(EnvelopeText.Subject(stored!.Envelope.Span))),
         SortKey.Cc => TextValue(LocalPart(stored!, EnvelopeField.Cc)),

@@ -154,6 +154,13 @@ public sealed record ModSeqKey(long ModSeq) : SearchKey
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"MODSEQ {ModSeq}");
 }
 
+/// <summary>FUZZY (RFC 6203 §3): the key need not match to the letter.</summary>
+public sealed record FuzzyKey(SearchKey Key) : SearchKey
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"FUZZY {Key}";
+}
+
 /// <summary>EMAILID, or THREADID (RFC 8474 §6)</summary>
 public sealed record ObjectIdKey(bool Thread, string Id) : SearchKey
 {

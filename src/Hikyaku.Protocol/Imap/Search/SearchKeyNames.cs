@@ -16,6 +16,7 @@ internal static class SearchKeyNames
         {
             ["ALL"] = static (ref _) => new AllKey(),
             ["NOT"] = static (ref parser) => parser.Not(),
+            ["FUZZY"] = static (ref parser) => parser.Fuzzy(),
             ["OR"] = static (ref parser) => parser.Or(),
             ["UID"] = static (ref parser) => parser.Numbers(areUids: true),
 

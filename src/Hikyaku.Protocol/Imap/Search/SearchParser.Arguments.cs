@@ -24,6 +24,15 @@ internal ref partial struct SearchParser
         return Key() is { } key ? new NotKey(key) : null;
     }
 
+    /// <summary><c>SP search-key</c></summary>
+    public SearchKey? Fuzzy()
+    {
+        if (!_reader.TryReadSpace())
+            return Syntax<SearchKey>("FUZZY wants a search key");
+        UsesFuzzy = true;
+        return Key() is { } key ? new FuzzyKey(key) : null;
+    }
+
     /// <summary><c>SP search-key SP search-key</c></summary>
     public SearchKey? Or()
     {

@@ -27,6 +27,9 @@ internal ref partial struct SearchParser
     /// <summary>True when message numbers were.</summary>
     public bool UsesNumbers { get; private set; }
 
+    /// <summary>True when FUZZY was.</summary>
+    public bool UsesFuzzy { get; private set; }
+
     /// <summary><c>[search-return-opts SP] ["CHARSET" SP charset SP] search-key *(SP search-key)</c></summary>
     public SearchRequest? Request()
     {
@@ -36,7 +39,7 @@ internal ref partial struct SearchParser
             return null;
         if (Keys() is not { } key)
             return null;
-        return _reader.AtEnd ? Whole(key) : Syntax<SearchRequest>("Unexpected text behind the search keys");
+        return Whole(key);
     }
 
     /// <summary>
@@ -51,10 +54,18 @@ internal ref partial struct SearchParser
             return Syntax<SearchRequest>(fault);
         if (!TryReadCharset() || Keys() is not { } key)
             return null;
-        return _reader.AtEnd ? Whole(key) : Syntax<SearchRequest>("Unexpected text behind the search keys");
+        return Whole(key);
     }
 
-    private readonly SearchRequest Whole(SearchKey key) => new(_return, key) { Partial = _partial, UsesModSeq = UsesModSeq, UsesNumbers = UsesNumbers };
+    private SearchRequest? Whole(SearchKey key)
+    {
+        if (!_reader.AtEnd)
+            return Syntax<SearchRequest>("Unexpected text behind the search keys");
+        // RFC 6203 §4
+        if (!UsesFuzzy && _return is { } options && options.HasFlag(SearchReturn.Relevancy))
+            return Syntax<SearchRequest>("RELEVANCY wants a FUZZY search key");
+        return new SearchRequest(_return, key) { Partial = _partial, UsesModSeq = UsesModSeq, UsesNumbers = UsesNumbers, UsesFuzzy = UsesFuzzy };
+    }
 
     /// <summary><c>SP "(" [search-return-opt *(SP search-return-opt)] ")" SP</c></summary>
     private bool TryReadReturn()
@@ -92,6 +103,7 @@ internal ref partial struct SearchParser
         : Ascii.EqualsIgnoreCase(name, "PARTIAL"u8) ? SearchReturn.Partial
         : Ascii.EqualsIgnoreCase(name, "UPDATE"u8) ? SearchReturn.Update
         : Ascii.EqualsIgnoreCase(name, "CONTEXT"u8) ? SearchReturn.Context
+        : Ascii.EqualsIgnoreCase(name, "RELEVANCY"u8) ? SearchReturn.Relevancy
         : null;
 
     /// <summary><c>SP charset SP</c>; RFC 3501 allows any astring.</summary>

@@ -22,6 +22,8 @@ public enum SearchReturn
     Update = 64,
     /// <summary>CONTEXT (RFC 5267 §4.2): a hint that the search will come again.</summary>
     Context = 128,
+    /// <summary>RELEVANCY (RFC 6203 §4): how well each message fits.</summary>
+    Relevancy = 256,
 }
 
 /// <summary>The arguments of SEARCH and UID SEARCH (RFC 9051 §6.4.4).</summary>
@@ -37,6 +39,9 @@ public sealed record SearchRequest(SearchReturn? Return, SearchKey Key)
 
     /// <summary>True when message numbers are among the keys: then nothing may be told that changes them (RFC 7162 §3.2.10.2).</summary>
     public bool UsesNumbers { get; init; }
+
+    /// <summary>True when FUZZY is among the keys.</summary>
+    public bool UsesFuzzy { get; init; }
 
     /// <summary>How deep keys may nest.</summary>
     public const int MaximumDepth = 64;

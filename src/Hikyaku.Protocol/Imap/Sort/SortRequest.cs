@@ -18,6 +18,8 @@ public enum SortKey
     DisplayTo,
     /// <summary>FROM: the local part of the first address.</summary>
     From,
+    /// <summary>RELEVANCY (RFC 6203 §6): the most relevant first.</summary>
+    Relevancy,
     /// <summary>SIZE</summary>
     Size,
     /// <summary>SUBJECT: the base subject.</summary>
@@ -49,6 +51,11 @@ public sealed record SortRequest(IReadOnlyList<SortCriterion> Criteria, SearchRe
         var parser = new SearchParser(arguments);
         var search = parser.Request((ref ImapReader reader) => (criteria = ReadCriteria(ref reader)) is not null, "SORT wants a list of criteria, a charset and search keys");
         fault = parser.Fault;
+        if (search is { UsesFuzzy: false } && criteria!.Any(criterion => criterion.Key == SortKey.Relevancy))
+        {
+            fault = new SearchFault(SearchFaultKind.Syntax, "RELEVANCY wants a FUZZY search key", Saving: false);
+            return null;
+        }
         return search is null ? null : new SortRequest(criteria!, search);
     }
 

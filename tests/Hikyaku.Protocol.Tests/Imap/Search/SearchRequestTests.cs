@@ -39,6 +39,8 @@ public sealed class SearchRequestTests
     [InlineData("charset us-ascii seen", "SEEN")]
     // RFC 8474 §6
     [InlineData("EMAILID M6d99 THREADID T64b4", "(EMAILID M6d99 THREADID T64b4)")]
+    // RFC 6203 §3
+    [InlineData("fuzzy (subject a not fuzzy seen)", "FUZZY (SUBJECT \"a\" NOT FUZZY SEEN)")]
     // RFC 5032, RFC 7162 §3.1.5, RFC 8514 §4.3
     [InlineData("OLDER 3600 YOUNGER 4294967295", "(OLDER 3600 YOUNGER 4294967295)")]
     [InlineData("MODSEQ 0 MODSEQ \"/flags/\\\\draft\" all 620162338", "(MODSEQ 0 MODSEQ 620162338)")]
@@ -90,6 +92,8 @@ public sealed class SearchRequestTests
     [InlineData("RETURN (NONSENSE) SEEN")]
     [InlineData("RETURN (PARTIAL 1) SEEN")]
     [InlineData("RETURN (PARTIAL 1:2 ALL) SEEN")]
+    [InlineData("RETURN (RELEVANCY) SEEN")]
+    [InlineData("FUZZY")]
     [InlineData("OLDER 0")]
     [InlineData("MODSEQ \"/flags/x\" 5")]
     [InlineData("SAVEDON")]
@@ -191,6 +195,7 @@ public sealed class SearchRequestTests
         var inner = Keys(depth - 1);
         return Gen.OneOf(leaf,
             inner.Select(key => (SearchKey)new NotKey(key)),
+            inner.Select(key => (SearchKey)new FuzzyKey(key)),
             Gen.Select(inner, inner, (a, b) => (SearchKey)new OrKey(a, b)),
             inner.Array[2, 3].Select(keys => (SearchKey)new AndKey(keys)));
     }
