@@ -33,10 +33,9 @@ internal sealed class SearchTerm
     /// <summary>True when the text holds it.</summary>
     public bool IsIn(ReadOnlySpan<char> text)
     {
-        if (IsInAscii(text))
-            return true;
+        // Of other text the characters alone don't tell: the next one may be an accent
         if (Ascii.IsValid(text))
-            return false;
+            return IsInAscii(text);
         var buffer = Array.Empty<char>();
         var found = IsInFolded(TextFolding.Fold(text, ref buffer));
         TextFolding.Return(ref buffer);
@@ -54,6 +53,6 @@ internal sealed class SearchTerm
         return false;
     }
 
-    /// <summary>True when an ASCII text holds it; of other text only its ASCII characters are looked at.</summary>
+    /// <summary>True when a text that is ASCII holds it.</summary>
     public bool IsInAscii(ReadOnlySpan<char> text) => IsEmpty || (_ascii is not null && text.ContainsAny(_ascii));
 }
