@@ -4,7 +4,14 @@ namespace Hikyaku.Connections;
 
 public sealed partial class ClientConnection
 {
+    /// <summary>
+    /// Bytes after which a transfer goes on in a thread of the pool: while one that pours is read in the thread that reads
+    /// all sockets, the others wait.
+    /// </summary>
+    private const int MostInOneGo = 128 * 1024;
+
     private long _owed; // bytes that must come before the deadline moves on
+    private long _inOneGo;
 
     /// <summary>
     /// Copies exactly <paramref name="count"/> bytes (a literal, a BDAT chunk) as they come; nothing gathers in between.
@@ -86,12 +93,19 @@ public sealed partial class ClientConnection
     public void NoteProgress(long bytes, TransferPace pace)
     {
         _owed -= bytes;
+        _inOneGo += bytes;
         if (_owed <= 0) BeginTransfer(pace);
     }
 
     /// <summary>At least one byte from <see cref="Input"/>, or null when the connection ended; what was written is sent before.</summary>
     private async ValueTask<ReadOnlySequence<byte>?> ReceiveSomeAsync()
     {
+        if (_inOneGo >= MostInOneGo)
+        {
+            _inOneGo = 0;
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        }
+
         try
         {
             while (!HasEnded)

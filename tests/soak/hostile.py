@@ -151,9 +151,11 @@ class Innocent:
 
     def __init__(self, password):
         self.longest = multiprocessing.Value("d", 0.0)
-        self.leaving = multiprocessing.Event()
+        self.there, self.leaving = multiprocessing.Event(), multiprocessing.Event()
         self.process = multiprocessing.Process(target=self.run, args=(password,))
         self.process.start()
+        if not self.there.wait(30):
+            sys.exit("the innocent session could not begin")
 
     def run(self, password):
         context = ssl.create_default_context()
@@ -162,6 +164,7 @@ class Innocent:
         session.starttls(context)
         session.login("alice@example.test", password)
         session.select("INBOX")
+        self.there.set()
         while not self.leaving.is_set():
             begin = time.monotonic()
             session.noop()
