@@ -9,7 +9,7 @@ namespace Hikyaku.Connections;
 
 /// <summary>
 /// One client's connection as a line-protocol session sees it: bytes in, bytes out, and the facts about the peer.
-/// STARTTLS swaps the pipes underneath.
+/// STARTTLS and compression swap the pipes underneath.
 /// </summary>
 /// <remarks>
 /// What the peer sends is not trusted: lines are bounded and end in CRLF only, waiting is bounded by
@@ -125,6 +125,7 @@ public sealed partial class ClientConnection : IAsyncDisposable
         ExpectWithin(_setup.Limits.GoodbyeWithin);
         ReleaseInput();
         await FlushAsync().ConfigureAwait(false);
+        if (_compression is not null) await _compression.DisposeAsync().ConfigureAwait(false);
         if (_tlsSession is not null) await _tlsSession.DisposeAsync().ConfigureAwait(false);
         await _transport.Output.CompleteAsync().ConfigureAwait(false);
         await _transport.Input.CompleteAsync().ConfigureAwait(false);

@@ -40,6 +40,9 @@ internal interface IStoreReader : IDisposable
     /// </summary>
     IReadOnlyList<uint>? ExpungedSince(AccountId account, MailboxId mailbox, long modSeq, int most);
 
+    /// <summary>The annotations of one place, sorted by name.</summary>
+    IReadOnlyList<Annotation> Annotations(AnnotationPlace place);
+
     /// <summary>The keyword sets of an account from a number on, in order.</summary>
     IReadOnlyList<KeywordSet> KeywordSets(AccountId account, int from);
 

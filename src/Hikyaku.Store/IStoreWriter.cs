@@ -34,7 +34,7 @@ internal interface IStoreWriter : IStoreReader
     /// <summary>Removes the rows of an account and dooms its mailboxes.</summary>
     void RemoveAccount(AccountId account);
     void SetCredentials(AccountId account, Credentials credentials);
-    void SetQuota(AccountId account, long quotaBytes);
+    void SetQuota(AccountId account, long quotaBytes, long quotaMessages);
     void AddAliasTarget(string address, string target, int position);
     void RemoveAliasTarget(string address, string target);
     void Save(AccountState state);
@@ -45,6 +45,18 @@ internal interface IStoreWriter : IStoreReader
     void Save(MailboxState state);
     void AddSubscription(AccountId account, string name);
     void RemoveSubscription(AccountId account, string name);
+
+    /// <summary>Writes an annotation, or takes it away where its value is null.</summary>
+    void SetAnnotation(AnnotationPlace place, Annotation annotation);
+
+    /// <summary>Takes away all annotations of a mailbox.</summary>
+    void RemoveAnnotations(AccountId account, MailboxId mailbox);
+
+    /// <summary>Gives a new mailbox the annotations of another one.</summary>
+    void CopyAnnotations(AccountId account, MailboxId from, MailboxId to);
+
+    /// <summary>Changes the special use of a mailbox.</summary>
+    void SetRole(MailboxId mailbox, MailboxRole role);
     void AddKeywordSet(AccountId account, KeywordSet set);
 
     void AddEntry(MailboxId mailbox, in MailboxEntry entry, long savedAt);

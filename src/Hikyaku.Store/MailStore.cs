@@ -38,6 +38,7 @@ public sealed class MailStore : IAsyncDisposable
         Mailboxes = new MailboxCatalog(engine, _commits, loaded);
         var signal = new QueueSignal();
         Queue = new MailQueue(engine, _commits, signal);
+        Annotations = new AnnotationStore(engine, _commits);
         Messages = new MessageStore(engine, _commits, loaded, Blobs, ids, signal);
         Journeys = new JourneyLog(engine);
         Sweeper = new Sweeper(engine, _commits, Blobs, options, time, logs.CreateLogger<Sweeper>());
@@ -52,6 +53,9 @@ public sealed class MailStore : IAsyncDisposable
 
     /// <summary>Mailboxes: their names, roles and what they hold.</summary>
     public MailboxCatalog Mailboxes { get; }
+
+    /// <summary>What is noted about mailboxes and the server.</summary>
+    public AnnotationStore Annotations { get; }
 
     /// <summary>Messages: accepting, reading, flagging, copying, removing.</summary>
     public MessageStore Messages { get; }

@@ -172,10 +172,8 @@ internal sealed class WriteScope(IStoreWriter writer, LoadedMailboxes loaded, Id
     /// <summary>Makes the six mailboxes that every account has from the start, and subscribes to them.</summary>
     internal void AddUsualMailboxes(AccountId account)
     {
-        foreach (var role in Enum.GetValues<MailboxRole>())
+        for (var role = MailboxRole.Inbox; role <= MailboxRole.Trash; role++)
         {
-            if (role == MailboxRole.None)
-                continue;
             var name = role == MailboxRole.Inbox ? MailboxName.Inbox : role.ToString();
             AddMailbox(account, name, role, modSeq: 0);
             Writer.AddSubscription(account, name);

@@ -12,15 +12,18 @@ internal static class Capabilities
         Always + " NAMESPACE UNSELECT IDLE CHILDREN LIST-EXTENDED LIST-STATUS SPECIAL-USE CREATE-SPECIAL-USE"
         + " UIDPLUS MOVE MULTIAPPEND ESEARCH SEARCHRES STATUS=SIZE"
         + " CONDSTORE QRESYNC WITHIN PARTIAL SAVEDATE OBJECTID PREVIEW"
-        + " SORT SORT=DISPLAY ESORT THREAD=ORDEREDSUBJECT THREAD=REFERENCES CONTEXT=SEARCH CONTEXT=SORT MULTISEARCH INPROGRESS SEARCH=FUZZY";
+        + " SORT SORT=DISPLAY ESORT THREAD=ORDEREDSUBJECT THREAD=REFERENCES CONTEXT=SEARCH CONTEXT=SORT MULTISEARCH INPROGRESS SEARCH=FUZZY"
+        + " UNAUTHENTICATE UTF8=ACCEPT BINARY CATENATE REPLACE"
+        + " QUOTA QUOTASET QUOTA=RES-STORAGE QUOTA=RES-MESSAGE METADATA LIST-METADATA";
 
     /// <summary>The capabilities now, separated by spaces.</summary>
-    public static string For(ImapSession session) => session.Account is null
-        ? BeforeLogin(session)
-        : string.Create(CultureInfo.InvariantCulture, $"{LoggedIn} APPENDLIMIT={session.Options.MessageBytes}");
+    public static string For(ImapSession session) => session.Account is null ? BeforeLogin(session) : AfterLogin(session);
 
     /// <summary>The response code for the greeting and the reply to a login, which saves the client a round trip.</summary>
     public static ResponseCode CodeFor(ImapSession session) => ResponseCode.Capability(For(session));
+
+    private static string AfterLogin(ImapSession session) => string.Create(CultureInfo.InvariantCulture,
+        $"{LoggedIn} APPENDLIMIT={session.Options.MessageBytes}{(session.Connection.IsCompressed ? "" : " COMPRESS=DEFLATE")}");
 
     private static string BeforeLogin(ImapSession session)
     {

@@ -12,6 +12,7 @@ internal static class GeneralCommands
     private static readonly (string Name, ImapFeatures Features)[] Enableable =
     [
         ("IMAP4rev2", ImapFeatures.Rev2),
+        ("UTF8=ACCEPT", ImapFeatures.Utf8),
         ("CONDSTORE", ImapFeatures.CondStore),
         ("QRESYNC", ImapFeatures.QuickResync | ImapFeatures.CondStore),
     ];

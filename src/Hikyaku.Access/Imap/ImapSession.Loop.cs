@@ -5,7 +5,7 @@ namespace Hikyaku.Access.Imap;
 internal sealed partial class ImapSession
 {
     // Commands and bytes that a stranger may spend before he logs in
-    private PreLoginBudget _budget = new(commands: 100, bytes: 512 << 10);
+    private PreLoginBudget _budget = NewBudget();
     private int _malformed;
     private bool _leaving;
 
@@ -60,6 +60,8 @@ internal sealed partial class ImapSession
 
     /// <summary>How long the client may be silent in this state.</summary>
     public TimeSpan Silence => Account is null ? Options.LoginTime : Options.SilenceTime;
+
+    private static PreLoginBudget NewBudget() => new(commands: 100, bytes: 512 << 10);
 
     private async ValueTask AnswerAsync(CommandLine line)
     {

@@ -81,6 +81,16 @@ internal sealed partial class ImapSession
         LogLoggedIn(Connection.Id, account.Address);
     }
 
+    /// <summary>Logs out but stays connected (RFC 8437 §3): everything is as before the login, TLS apart.</summary>
+    public void LogOut()
+    {
+        Deselect();
+        Account = null;
+        Enabled = ImapFeatures.None;
+        Writer.QuotesUtf8 = false;
+        _budget = NewBudget();
+    }
+
     /// <summary>Switches features on.</summary>
     public void Enable(ImapFeatures features)
     {

@@ -1,6 +1,9 @@
 using System.Collections.Frozen;
 using System.Text;
+using Hikyaku.Access.Imap.Append;
 using Hikyaku.Access.Imap.Fetch;
+using Hikyaku.Access.Imap.Metadata;
+using Hikyaku.Access.Imap.Quota;
 using Hikyaku.Access.Imap.Search;
 using Hikyaku.Access.Imap.Sort;
 using Hikyaku.Protocol.Imap;
@@ -21,6 +24,8 @@ internal static class ImapVerbs
         new("LOGIN", ImapStates.NotAuthenticated, LoginCommands.LoginAsync),
         new("AUTHENTICATE", ImapStates.NotAuthenticated, LoginCommands.AuthenticateAsync),
 
+        new("UNAUTHENTICATE", ImapStates.LoggedIn, ConnectionCommands.UnauthenticateAsync) { HasArguments = false },
+        new("COMPRESS", ImapStates.LoggedIn, ConnectionCommands.CompressAsync),
         new("ENABLE", ImapStates.LoggedIn, GeneralCommands.EnableAsync),
         new("NAMESPACE", ImapStates.LoggedIn, GeneralCommands.NamespaceAsync) { HasArguments = false },
         new("SELECT", ImapStates.LoggedIn, SelectCommands.SelectAsync) { MayTakeLong = true },
@@ -34,6 +39,11 @@ internal static class ImapVerbs
         new("LSUB", ImapStates.LoggedIn, LsubCommand.RunAsync) { MayTakeLong = true },
         new("STATUS", ImapStates.LoggedIn, StatusCommand.RunAsync) { MayTakeLong = true },
         new("APPEND", ImapStates.LoggedIn, AppendCommand.RunAsync) { StreamsLiteral = AppendCommand.IsMessageNext },
+        new("GETQUOTA", ImapStates.LoggedIn, QuotaCommands.GetQuotaAsync),
+        new("GETQUOTAROOT", ImapStates.LoggedIn, QuotaCommands.GetQuotaRootAsync),
+        new("SETQUOTA", ImapStates.LoggedIn, QuotaCommands.SetQuotaAsync),
+        new("GETMETADATA", ImapStates.LoggedIn, MetadataCommands.GetAsync) { MayTakeLong = true },
+        new("SETMETADATA", ImapStates.LoggedIn, MetadataCommands.SetAsync),
         new("IDLE", ImapStates.LoggedIn, IdleCommand.RunAsync) { HasArguments = false },
 
         new("CHECK", ImapStates.Selected, GeneralCommands.NoopAsync) { HasArguments = false },
@@ -42,6 +52,7 @@ internal static class ImapVerbs
         new("EXPUNGE", ImapStates.Selected, ExpungeCommand.RunAsync) { MayTakeLong = true, HasUidForm = true },
         new("COPY", ImapStates.Selected, CopyCommands.CopyAsync) { MayTakeLong = true, HasUidForm = true },
         new("MOVE", ImapStates.Selected, CopyCommands.MoveAsync) { MayTakeLong = true, HasUidForm = true },
+        new("REPLACE", ImapStates.Selected, ReplaceCommand.RunAsync) { HasUidForm = true, StreamsLiteral = ReplaceCommand.IsMessageNext },
         new("STORE", ImapStates.Selected, StoreCommand.RunAsync) { MayTakeLong = true, HasUidForm = true, HoldsNumbers = true },
         new("FETCH", ImapStates.Selected, FetchCommand.RunAsync) { MayTakeLong = true, HasUidForm = true, HoldsNumbers = true },
         new("ESEARCH", ImapStates.LoggedIn, MultiSearchCommand.RunAsync) { MayTakeLong = true, HasUidForm = true },
@@ -67,7 +78,8 @@ internal static class ImapVerbs
     public static bool StreamsLiteral(ReadOnlySpan<byte> text)
     {
         var reader = new ImapReader(text);
-        return reader.TryReadTag(out _) && reader.TryReadSpace() && reader.TryReadAtom(out var name) && reader.TryReadSpace()
+        return reader.TryReadTag(out _) && reader.TryReadSpace() && (reader.TryReadText("UID "u8) || true)
+            && reader.TryReadAtom(out var name) && reader.TryReadSpace()
             && Find(name) is { StreamsLiteral: { } streams } && streams(reader.Rest);
     }
 }

@@ -1,3 +1,4 @@
+using Hikyaku.Access.Imap.Metadata;
 using Hikyaku.Protocol.Imap;
 using Hikyaku.Store.Mailboxes;
 
@@ -24,6 +25,8 @@ internal static class ListCommand
             WriteLine(session, line, withSubscription: IsSubscriptionWanted(arguments));
             if (arguments.Status != StatusItems.None && line.Mailbox is { } mailbox)
                 await StatusCommand.WriteAsync(session, mailbox, arguments.Status).ConfigureAwait(false);
+            if (arguments.Metadata.Count > 0 && line.Mailbox is not null)
+                MetadataCommands.Write(session, line.Mailbox, new MetadataList(session, line.Mailbox).Choose(arguments.Metadata, MetadataDepth.Itself));
             await session.FlushIfFullAsync().ConfigureAwait(false);
         }
         return ImapReply.Completed(command);

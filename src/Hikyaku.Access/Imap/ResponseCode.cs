@@ -24,6 +24,7 @@ internal sealed class ResponseCode
     public static readonly ResponseCode PrivacyRequired = new("PRIVACYREQUIRED");
     public static readonly ResponseCode ReadOnly = new("READ-ONLY");
     public static readonly ResponseCode ReadWrite = new("READ-WRITE");
+    public static readonly ResponseCode TooManyMetadata = new("METADATA TOOMANY");
     public static readonly ResponseCode TooBig = new("TOOBIG");
     public static readonly ResponseCode TryCreate = new("TRYCREATE");
     public static readonly ResponseCode Unavailable = new("UNAVAILABLE");
@@ -55,6 +56,20 @@ internal sealed class ResponseCode
 
     /// <summary>CAPABILITY (RFC 9051 §7.1).</summary>
     public static ResponseCode Capability(string capabilities) => new("CAPABILITY " + capabilities);
+
+    /// <summary>BADURL (RFC 4469 §4.1): what a response code can't hold of the URL stands in per cent.</summary>
+    public static ResponseCode BadUrl(ReadOnlySpan<byte> url)
+    {
+        var text = new StringBuilder("BADURL ");
+        foreach (var octet in url)
+        {
+            if (octet is > (byte)' ' and < 0x7F and not (byte)']')
+                text.Append((char)octet);
+            else
+                text.Append(CultureInfo.InvariantCulture, $"%{octet:X2}");
+        }
+        return new ResponseCode(text.ToString());
+    }
 
     /// <summary>PERMANENTFLAGS (RFC 9051 §7.1).</summary>
     public static ResponseCode PermanentFlags(string flags) => new($"PERMANENTFLAGS ({flags})");

@@ -63,8 +63,24 @@ internal static class StatusCommand
         StatusItems.Size => mailbox.Size,
         StatusItems.HighestModSeq => mailbox.HighestModSeq,
         StatusItems.AppendLimit => session.Options.MessageBytes,
+        StatusItems.DeletedStorage => DeletedBytes(session, mailbox),
         _ => throw new ArgumentOutOfRangeException(nameof(item), item, "Not one item."),
     };
+
+    // RFC 9208 §4.1.4: the sum of the sizes is allowed, and right but for messages that lie in other mailboxes too
+    private static long DeletedBytes(ImapSession session, Mailbox mailbox)
+    {
+        if (mailbox.Deleted == 0)
+            return 0;
+        using var view = session.Store.Mailboxes.Open(mailbox.Id);
+        var bytes = 0L;
+        for (var (index, snapshot) = (0, view?.Current); index < snapshot?.Count; index++)
+        {
+            if (snapshot[index] is { } entry && (entry.Flags & SystemFlags.Deleted) != 0)
+                bytes += entry.Size;
+        }
+        return bytes;
+    }
 
     // Messages that no session has been told of (RFC 3501 §6.3.10)
     private static async ValueTask<int> CountRecentAsync(ImapSession session, Mailbox mailbox)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Security;
 using System.Security.Authentication;
+using Hikyaku.Connections.Pipes;
 
 namespace Hikyaku.Connections.Tls;
 

@@ -56,6 +56,9 @@ public sealed record ListArguments
     /// <summary>The items of RETURN (STATUS (...)), or none.</summary>
     public required StatusItems Status { get; init; }
 
+    /// <summary>The entries of RETURN (METADATA (...)) (RFC 9590 §3), or none.</summary>
+    public required IReadOnlyList<string> Metadata { get; init; }
+
     /// <summary>Reads <c>[SP list-select-opts] SP mailbox SP mbox-or-pat [SP list-return-opts]</c> up to the end.</summary>
     public static bool TryRead(ref ImapReader reader, [NotNullWhen(true)] out ListArguments? arguments)
     {
@@ -71,7 +74,8 @@ public sealed record ListArguments
         if (!TryReadPatterns(ref reader, patterns))
             return false;
         var (result, status, hasReturn) = (ListReturn.None, StatusItems.None, !reader.AtEnd);
-        if (hasReturn && !TryReadReturn(ref reader, out result, out status))
+        IReadOnlyList<string> metadata = [];
+        if (hasReturn && !TryReadReturn(ref reader, out result, out status, ref metadata))
             return false;
         arguments = new ListArguments
         {
@@ -81,6 +85,7 @@ public sealed record ListArguments
             Patterns = patterns,
             Return = result,
             Status = status,
+            Metadata = metadata,
         };
         return reader.AtEnd;
     }
@@ -129,7 +134,7 @@ public sealed record ListArguments
         return true;
     }
 
-    private static bool TryReadReturn(ref ImapReader reader, out ListReturn result, out StatusItems status)
+    private static bool TryReadReturn(ref ImapReader reader, out ListReturn result, out StatusItems status, ref IReadOnlyList<string> metadata)
     {
         (result, status) = (ListReturn.None, StatusItems.None);
         if (!reader.TryReadText(" RETURN ("u8))
@@ -144,6 +149,12 @@ public sealed record ListArguments
                 result |= ListReturn.Children;
             else if (reader.TryReadWord("SPECIAL-USE"u8))
                 result |= ListReturn.SpecialUse;
+            else if (reader.TryReadText("METADATA ("u8))
+            {
+                reader.MoveTo(reader.Position - 1);
+                if (!MetadataArguments.TryReadEntries(ref reader, out metadata))
+                    return false;
+            }
             else if (!reader.TryReadText("STATUS "u8) || !StatusItemList.TryRead(ref reader, out status))
                 return false;
         }

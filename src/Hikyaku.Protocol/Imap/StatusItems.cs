@@ -26,8 +26,10 @@ public enum StatusItems
     AppendLimit = 256,
     /// <summary>MAILBOXID (RFC 8474 §4.3)</summary>
     MailboxId = 512,
+    /// <summary>DELETED-STORAGE (RFC 9208 §4.1.4)</summary>
+    DeletedStorage = 1024,
     /// <summary>The last item of all.</summary>
-    Last = MailboxId,
+    Last = DeletedStorage,
 }
 
 /// <summary>The list of items in STATUS and LIST RETURN (STATUS).</summary>
@@ -61,6 +63,7 @@ public static class StatusItemList
         StatusItems.HighestModSeq => "HIGHESTMODSEQ"u8,
         StatusItems.AppendLimit => "APPENDLIMIT"u8,
         StatusItems.MailboxId => "MAILBOXID"u8,
+        StatusItems.DeletedStorage => "DELETED-STORAGE"u8,
         _ => throw new ArgumentOutOfRangeException(nameof(item), item, "Not one item."),
     };
 

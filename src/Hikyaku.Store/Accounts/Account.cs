@@ -19,7 +19,11 @@ public enum AccountRole
 /// <param name="Role">User or admin.</param>
 /// <param name="QuotaBytes">Most bytes of mail the account may hold; 0 is no limit.</param>
 /// <param name="CreatedAt">When it was made.</param>
-public sealed record Account(AccountId Id, string Address, AccountRole Role, long QuotaBytes, DateTimeOffset CreatedAt);
+public sealed record Account(AccountId Id, string Address, AccountRole Role, long QuotaBytes, DateTimeOffset CreatedAt)
+{
+    /// <summary>Most messages the account may hold in all its mailboxes; 0 is no limit.</summary>
+    public long QuotaMessages { get; init; }
+}
 
 /// <summary>How much an account holds.</summary>
 /// <param name="Messages">Entries in all mailboxes.</param>

@@ -104,7 +104,11 @@ public sealed class AccountDirectory
 
     /// <summary>Changes the quota, in bytes; 0 is no limit.</summary>
     public Task<StoreResult<Account>> SetQuotaAsync(string address, long quotaBytes, CancellationToken cancellation = default)
-        => _changes.SetQuotaAsync(address, quotaBytes, cancellation);
+        => _changes.SetQuotaAsync(address, quotaBytes, null, cancellation);
+
+    /// <summary>Changes both quotas, in bytes and in messages; 0 is no limit.</summary>
+    public Task<StoreResult<Account>> SetQuotasAsync(string address, long quotaBytes, long quotaMessages, CancellationToken cancellation = default)
+        => _changes.SetQuotaAsync(address, quotaBytes, quotaMessages, cancellation);
 
     /// <summary>Adds an alias, or adds targets to one.</summary>
     public Task<StoreResult<Alias>> AddAliasAsync(string address, IReadOnlyList<string> targets, CancellationToken cancellation = default)

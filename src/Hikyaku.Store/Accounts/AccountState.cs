@@ -8,6 +8,9 @@ internal sealed class AccountState
     /// <summary>Most bytes it may hold; 0 is no limit.</summary>
     internal required long QuotaBytes { get; set; }
 
+    /// <summary>Most entries it may hold; 0 is no limit.</summary>
+    internal required long QuotaMessages { get; set; }
+
     /// <summary>The change counter: the last value given.</summary>
     internal required long ModSeq { get; set; }
 
@@ -25,4 +28,7 @@ internal sealed class AccountState
 
     /// <summary>True when <paramref name="bytes"/> more would be too much.</summary>
     internal bool WouldExceedQuota(long bytes) => QuotaBytes > 0 && UsedBytes + bytes > QuotaBytes;
+
+    /// <summary>True when so many entries more would be too many.</summary>
+    internal bool WouldExceedMessages(long more) => QuotaMessages > 0 && Entries + more > QuotaMessages;
 }

@@ -88,17 +88,17 @@ internal sealed class DirectoryChanges(CommitQueue commits, DirectoryIndex index
         }, cancellation).ConfigureAwait(false);
     }
 
-    internal async Task<StoreResult<Account>> SetQuotaAsync(string address, long quotaBytes, CancellationToken cancellation)
+    internal async Task<StoreResult<Account>> SetQuotaAsync(string address, long quotaBytes, long? quotaMessages, CancellationToken cancellation)
     {
-        if (quotaBytes < 0)
+        if (quotaBytes < 0 || quotaMessages < 0)
             return Invalid("A quota can't be negative.");
 
         return await ChangeAsync(address, (scope, account) =>
         {
-            var changed = account with { QuotaBytes = quotaBytes };
-            scope.Writer.SetQuota(account.Id, quotaBytes);
+            var changed = account with { QuotaBytes = quotaBytes, QuotaMessages = quotaMessages ?? account.QuotaMessages };
+            scope.Writer.SetQuota(account.Id, changed.QuotaBytes, changed.QuotaMessages);
             if (scope.Account(account.Id) is { } state)
-                state.QuotaBytes = quotaBytes;
+                (state.QuotaBytes, state.QuotaMessages) = (changed.QuotaBytes, changed.QuotaMessages);
             scope.AfterCommit(() => index.Put(changed));
             return changed;
         }, cancellation).ConfigureAwait(false);

@@ -22,6 +22,8 @@ public enum MailboxRole
     Junk = 5,
     /// <summary>\Trash</summary>
     Trash = 6,
+    /// <summary>\Important (RFC 8457).</summary>
+    Important = 7,
 }
 
 /// <summary>A mailbox and its counters at one instant.</summary>

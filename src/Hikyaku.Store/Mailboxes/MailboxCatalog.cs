@@ -141,6 +141,13 @@ public sealed class MailboxCatalog
         }
     }
 
+    /// <summary>Changes the special use of a mailbox (RFC 6154 §5); each use is had by one mailbox only.</summary>
+    public async Task<StoreResult<Mailbox>> SetRoleAsync(MailboxId mailbox, MailboxRole role, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return await _commits.RunAsync<Mailbox>(scope => MailboxChanges.SetRole(scope, mailbox, role)).ConfigureAwait(false);
+    }
+
     /// <summary>The subscribed names, sorted; a name may no longer exist.</summary>
     public IReadOnlyList<string> Subscriptions(AccountId account)
     {

@@ -39,6 +39,7 @@ internal static class MailboxChanges
         var last = mailbox.ToMailbox();
         var removal = new EntryRemoval(scope, account, mailbox);
         removal.Remove(0, scope.Entries(mailbox).Count, scope.NextModSeq(account));
+        scope.Writer.RemoveAnnotations(account.Id, mailbox.Id);
         scope.Writer.RemoveMailbox(mailbox.Id);
         scope.NoteRemoved(mailbox.Id);
         return last;
@@ -60,6 +61,22 @@ internal static class MailboxChanges
         return mailbox.Name == MailboxName.Inbox
             ? EmptyInbox(scope, account, mailbox, to, modSeq)
             : RenameTree(scope, existing, mailbox, to, modSeq);
+    }
+
+    internal static StoreResult<Mailbox> SetRole(WriteScope scope, MailboxId id, MailboxRole role)
+    {
+        if (scope.Mailbox(id) is not { } mailbox || scope.Account(mailbox.Account) is not { } account)
+            return new StoreError(StoreErrorKind.NotFound, "The mailbox is gone.");
+        if (mailbox.Role == role)
+            return mailbox.ToMailbox();
+        if (mailbox.Role == MailboxRole.Inbox || role == MailboxRole.Inbox)
+            return new StoreError(StoreErrorKind.Invalid, "INBOX has its own use.");
+        if (role != MailboxRole.None && scope.Writer.Mailboxes(account.Id).Any(other => other.Role == role))
+            return new StoreError(StoreErrorKind.AlreadyExists, $"There is a mailbox for that use already ({role}).");
+        mailbox.Role = role;
+        scope.Writer.SetRole(id, role);
+        scope.Touch(mailbox, scope.NextModSeq(account));
+        return mailbox.ToMailbox();
     }
 
     internal static StoreResult<bool> Subscribe(WriteScope scope, AccountId account, string name, bool subscribed)
@@ -122,6 +139,8 @@ internal static class MailboxChanges
     private static Mailbox EmptyInbox(WriteScope scope, AccountState account, MailboxState inbox, string to, long modSeq)
     {
         var target = scope.AddMailbox(inbox.Account, to, MailboxRole.None, modSeq);
+        // RFC 5464 §4.1: INBOX keeps its annotations, and the new mailbox gets them too
+        scope.Writer.CopyAnnotations(inbox.Account, inbox.Id, target.Id);
         var count = scope.Entries(inbox).Count;
         new EntryTransfer(scope, account, inbox, target).Copy(0, count, modSeq, asMove: true);
         new EntryRemoval(scope, account, inbox).TakeOut(0, count, modSeq);

@@ -11,7 +11,7 @@ internal sealed class MailboxState
     internal required MailboxId Id { get; init; }
     internal required AccountId Account { get; init; }
     internal required string Name { get; set; }
-    internal required MailboxRole Role { get; init; }
+    internal required MailboxRole Role { get; set; }
     internal required uint UidValidity { get; init; }
     internal required uint UidNext { get; set; }
     internal required uint FirstRecent { get; set; }

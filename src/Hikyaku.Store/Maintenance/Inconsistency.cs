@@ -29,6 +29,9 @@ internal enum InconsistencyKind
     /// <summary>A message whose account is gone and that nothing will sweep.</summary>
     MessageWithoutAccount,
 
+    /// <summary>An annotation of a mailbox or account that is gone.</summary>
+    AnnotationWithoutOwner,
+
     /// <summary>An account without its row of counters.</summary>
     AccountWithoutState,
 

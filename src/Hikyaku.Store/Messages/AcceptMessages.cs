@@ -32,12 +32,18 @@ internal sealed class PendingAcceptance
 }
 
 /// <summary>Files one or several messages whose bytes are durable: all of them or none.</summary>
-internal sealed class AcceptMessages(IReadOnlyList<PendingAcceptance> acceptances, QueueSignal queueSignal) : StoreCommand<IReadOnlyList<Accepted>>
+/// <param name="acceptances">The messages.</param>
+/// <param name="queueSignal">Told when something is queued.</param>
+/// <param name="replaced">An entry that makes room for them in the same commit, in a mailbox that is held in memory.</param>
+internal sealed class AcceptMessages(IReadOnlyList<PendingAcceptance> acceptances, QueueSignal queueSignal, ReplacedEntry? replaced = null)
+    : StoreCommand<IReadOnlyList<Accepted>>
 {
     protected override StoreResult<IReadOnlyList<Accepted>> Run(WriteScope scope)
     {
         // 1. Find every place, and refuse before the first row is written.
         var plan = new DeliveryPlan(scope);
+        if (replaced is not null && !replaced.Find(scope, plan))
+            return new StoreError(StoreErrorKind.NotFound, "The message to replace is gone.");
         foreach (var acceptance in acceptances)
             if (plan.Add(acceptance) is { } refusal)
                 return refusal;
@@ -47,6 +53,7 @@ internal sealed class AcceptMessages(IReadOnlyList<PendingAcceptance> acceptance
         var next = 0;
         for (var i = 0; i < accepted.Length; i++)
             accepted[i] = new MessageFiling(scope, acceptances[i], queueSignal).File(plan.Take(ref next, acceptances[i]));
+        replaced?.Remove(scope);
         return accepted;
     }
 }

@@ -15,6 +15,7 @@ internal sealed class DeliveryPlan(WriteScope scope)
 
     /// <summary>Bytes that deliveries planned so far will add; null until an account is met for the second time.</summary>
     private Dictionary<AccountId, long>? _added;
+    private (AccountId Account, int Count) _entriesGivenBack;
 
     internal StoreError? Add(PendingAcceptance acceptance)
     {
@@ -32,12 +33,20 @@ internal sealed class DeliveryPlan(WriteScope scope)
 
             var size = acceptance.Length + delivery.Prefix.Length;
             var shares = SharesMessage(first, delivery);
-            if (!shares && IsOverQuota(account, size) && delivery.EnforceQuota)
-                return new StoreError(StoreErrorKind.OverQuota, "The mailbox is full.");
+            if (((!shares && IsOverQuota(account, size)) || HasTooManyMessages(account)) && delivery.EnforceQuota)
+                return Full;
             _deliveries.Add(new PlannedDelivery(delivery, account, mailbox, keywords, size, shares));
         }
 
         return null;
+    }
+
+    /// <summary>An entry of an account, and so many bytes, are given back by the same commit.</summary>
+    internal void Credit(AccountId account, long bytes)
+    {
+        _entriesGivenBack = (account, 1);
+        _added ??= [];
+        _added[account] = _added.GetValueOrDefault(account) - bytes;
     }
 
     /// <summary>The deliveries of the next acceptance, in order.</summary>
@@ -48,6 +57,8 @@ internal sealed class DeliveryPlan(WriteScope scope)
         from += count;
         return taken;
     }
+
+    internal static StoreError Full => new(StoreErrorKind.OverQuota, "The mailbox is full.");
 
     internal static StoreError TooManyKeywords => new(StoreErrorKind.LimitReached, "The account has too many different keywords.");
 
@@ -63,6 +74,14 @@ internal sealed class DeliveryPlan(WriteScope scope)
         _added ??= [];
         var total = _added[account.Id] = _added.GetValueOrDefault(account.Id) + size;
         return account.WouldExceedQuota(total);
+    }
+
+    private bool HasTooManyMessages(AccountState account)
+    {
+        if (account.QuotaMessages == 0)
+            return false;
+        var planned = _deliveries.Count(delivery => delivery.Account == account) + 1;
+        return account.WouldExceedMessages(_entriesGivenBack.Account == account.Id ? planned - _entriesGivenBack.Count : planned);
     }
 
     /// <summary>Two copies for one account are one e-mail in two mailboxes, unless we put different lines before them.</summary>

@@ -40,6 +40,34 @@ public sealed class MessageStore
 
     /// <summary>Takes several messages in one commit, all or none (import, MULTIAPPEND).</summary>
     public Task<StoreResult<IReadOnlyList<Accepted>>> AcceptAllAsync(IReadOnlyList<Acceptance> acceptances, CancellationToken cancellation = default)
+        => AcceptAllAsync(acceptances, null, cancellation);
+
+    /// <summary>
+    /// Takes a message and removes another for good in the same commit (REPLACE, RFC 8508); the quota sees only the
+    /// difference. Refused with NotFound when the other one is gone.
+    /// </summary>
+    public async Task<StoreResult<Accepted>> ReplaceAsync(
+        Acceptance acceptance, MailboxId mailbox, uint uid, CancellationToken cancellation = default)
+    {
+        if (_loaded.Hold(mailbox) is not { } held)
+        {
+            acceptance.Content.Dispose();
+            return new StoreError(StoreErrorKind.NotFound, "The mailbox is gone.");
+        }
+
+        try
+        {
+            var accepted = await AcceptAllAsync([acceptance], new ReplacedEntry(mailbox, uid), cancellation).ConfigureAwait(false);
+            return accepted.Error is { } error ? error : accepted.Value[0];
+        }
+        finally
+        {
+            _loaded.Release(held);
+        }
+    }
+
+    private Task<StoreResult<IReadOnlyList<Accepted>>> AcceptAllAsync(
+        IReadOnlyList<Acceptance> acceptances, ReplacedEntry? replaced, CancellationToken cancellation)
     {
         var pending = new PendingAcceptance[acceptances.Count];
         try
@@ -55,7 +83,7 @@ public sealed class MessageStore
             throw;
         }
 
-        var command = new AcceptMessages(pending, _queueSignal);
+        var command = new AcceptMessages(pending, _queueSignal, replaced);
         if (pending.Length == 0)
             return _commits.RunAsync(command);
 

@@ -14,8 +14,11 @@ internal sealed class TransferMessages(MailboxId from, UidList uids, MailboxId t
 
         var entries = scope.Entries(source);
         var stretches = IndexRanges.Of(entries, uids);
-        if (!target.HasRoomFor(stretches.Sum(stretch => stretch.To - stretch.From)))
+        var count = stretches.Sum(stretch => stretch.To - stretch.From);
+        if (!target.HasRoomFor(count))
             return DeliveryPlan.NoUids;
+        if (!move && account.WouldExceedMessages(count))
+            return DeliveryPlan.Full;
         if (stretches.Count == 0)
             return new CopyResult(target.UidValidity, [], []);
         return Transfer(scope, account, source, target, stretches);

@@ -5,6 +5,12 @@ namespace Hikyaku.Store.Sqlite;
 /// <summary>Accounts, and that everything belongs to one.</summary>
 internal static class ConsistencyOfOwners
 {
+    private const string LostAnnotation =
+        """
+        (account_id<>0 AND account_id NOT IN (SELECT id FROM account)) OR (viewer_id<>0 AND viewer_id NOT IN (SELECT id FROM account))
+            OR (mailbox_id<>0 AND (account_id, mailbox_id) NOT IN (SELECT account_id, id FROM mailbox))
+        """;
+
     internal static readonly IReadOnlyList<ConsistencyRule> Rules =
     [
         new(InconsistencyKind.MailboxWithoutAccount,
@@ -35,6 +41,16 @@ internal static class ConsistencyOfOwners
             WHERE account_id NOT IN (SELECT id FROM account UNION SELECT account_id FROM doomed_mailbox UNION SELECT account_id FROM mailbox)
             ON CONFLICT DO NOTHING;
             """,
+        },
+
+        new(InconsistencyKind.AnnotationWithoutOwner,
+            $"""
+            SELECT nullif(account_id, 0), nullif(mailbox_id, 0), NULL, NULL,
+                printf('annotation %s belongs to a mailbox or an account that is gone', entry)
+            FROM annotation WHERE {LostAnnotation}
+            """)
+        {
+            Mend = $"DELETE FROM annotation WHERE {LostAnnotation};",
         },
 
         new(InconsistencyKind.AccountWithoutState,

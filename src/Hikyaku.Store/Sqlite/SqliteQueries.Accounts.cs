@@ -5,6 +5,8 @@ namespace Hikyaku.Store.Sqlite;
 
 internal abstract partial class SqliteQueries
 {
+    private const string AccountColumns = "id, address, role, quota, created_at, quota_messages";
+
     private readonly SqliteStatement _domains = database.Statement("SELECT name FROM domain ORDER BY name");
     private readonly SqliteStatement _domain = database.Statement("SELECT 1 FROM domain WHERE name=?");
     private readonly SqliteStatement _domainUse = database.Statement(
@@ -12,9 +14,9 @@ internal abstract partial class SqliteQueries
         SELECT EXISTS(SELECT 1 FROM account WHERE substr(address, -length(?1))=?1)
             OR EXISTS(SELECT 1 FROM alias WHERE substr(address, -length(?1))=?1)
         """);
-    private readonly SqliteStatement _accounts = database.Statement("SELECT id, address, role, quota, created_at FROM account");
+    private readonly SqliteStatement _accounts = database.Statement($"SELECT {AccountColumns} FROM account");
     private readonly SqliteStatement _account = database.Statement(
-        "SELECT id, address, role, quota, created_at FROM account WHERE address=?");
+        $"SELECT {AccountColumns} FROM account WHERE address=?");
     private readonly SqliteStatement _credentials = database.Statement(
         """
         SELECT password_hash, scram_salt, scram_iterations, scram_stored_key, scram_server_key
@@ -22,7 +24,7 @@ internal abstract partial class SqliteQueries
         """);
     private readonly SqliteStatement _accountState = database.Statement(
         """
-        SELECT a.quota, s.modseq, s.used_bytes, s.entries
+        SELECT a.quota, s.modseq, s.used_bytes, s.entries, a.quota_messages
         FROM account a JOIN account_state s ON s.account_id=a.id WHERE a.id=?
         """);
     private readonly SqliteStatement _aliases = database.Statement("SELECT address, target FROM alias ORDER BY address, position, target");
@@ -70,6 +72,7 @@ internal abstract partial class SqliteQueries
                 ModSeq = Math.Max(row.Int64(1), MailboxState.LowestModSeq),
                 UsedBytes = row.Int64(2),
                 Entries = row.Int64(3),
+                QuotaMessages = row.Int64(4),
             }
             : null;
         row.Reset();
@@ -89,7 +92,10 @@ internal abstract partial class SqliteQueries
 
     private static Account ToAccount(SqliteStatement row) => new(
         new AccountId(row.Int64(0)), row.Text(1), (AccountRole)row.Int32(2), row.Int64(3),
-        DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(4)));
+        DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(4)))
+    {
+        QuotaMessages = row.Int64(5),
+    };
 
     private static List<string> Texts(SqliteStatement statement)
     {

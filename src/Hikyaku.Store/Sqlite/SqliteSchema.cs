@@ -10,7 +10,20 @@ internal static class SqliteSchema
     internal static int Version => Migrations.Count;
 
     /// <summary>Element n leads from version n to n + 1; version 0 is the empty database.</summary>
-    internal static readonly IReadOnlyList<string> Migrations = [Version1, Version2, Version3];
+    internal static readonly IReadOnlyList<string> Migrations = [Version1, Version2, Version3, MessageQuota, Annotations];
+
+    private const string MessageQuota = "ALTER TABLE account ADD COLUMN quota_messages INTEGER NOT NULL DEFAULT 0;";
+
+    private const string Annotations =
+        """
+        CREATE TABLE annotation(
+            account_id INTEGER NOT NULL,
+            mailbox_id INTEGER NOT NULL,
+            viewer_id INTEGER NOT NULL,
+            entry TEXT NOT NULL,
+            value BLOB NOT NULL,
+            PRIMARY KEY(account_id, mailbox_id, viewer_id, entry)) WITHOUT ROWID, STRICT;
+        """;
 
     private const string Version1 =
         """

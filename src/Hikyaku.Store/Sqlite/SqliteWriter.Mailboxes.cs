@@ -8,6 +8,7 @@ internal sealed partial class SqliteWriter
     private readonly SqliteStatement _addMailbox = database.Statement(
         "INSERT INTO mailbox(id, account_id, name, role, uid_validity, highest_modseq) VALUES (?, ?, ?, ?, ?, ?)");
     private readonly SqliteStatement _renameMailbox = database.Statement("UPDATE mailbox SET name=? WHERE id=?");
+    private readonly SqliteStatement _setRole = database.Statement("UPDATE mailbox SET role=? WHERE id=?");
     private readonly SqliteStatement _removeMailbox = database.Statement("DELETE FROM mailbox WHERE id=?");
     private readonly SqliteStatement _saveMailbox = database.Statement(
         """
@@ -22,6 +23,8 @@ internal sealed partial class SqliteWriter
         => _addMailbox.Bind(id.Value).Bind(account.Value).BindText(name).Bind((int)role).Bind(uidValidity).Bind(modSeq).Run();
 
     public void RenameMailbox(MailboxId mailbox, string name) => _renameMailbox.BindText(name).Bind(mailbox.Value).Run();
+
+    public void SetRole(MailboxId mailbox, MailboxRole role) => _setRole.Bind((int)role).Bind(mailbox.Value).Run();
 
     public void RemoveMailbox(MailboxId mailbox) => _removeMailbox.Bind(mailbox.Value).Run();
 

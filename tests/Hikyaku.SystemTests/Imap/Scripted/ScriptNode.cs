@@ -6,6 +6,9 @@ namespace Hikyaku.SystemTests.Imap.Scripted;
 /// <param name="IsString">True when it was quoted or a literal, so that "NIL" is not NIL.</param>
 internal sealed record ScriptNode(string? Text, IReadOnlyList<ScriptNode>? Items, bool IsString)
 {
+    /// <summary>True for a literal8.</summary>
+    public bool IsRaw { get; init; }
+
     public bool IsNil => !IsString && string.Equals(Text, "NIL", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Reads a line, its literals in place.</summary>
@@ -58,11 +61,12 @@ internal sealed record ScriptNode(string? Text, IReadOnlyList<ScriptNode>? Items
 
     private static ScriptNode ParseLiteral(string line, ref int at)
     {
+        var isRaw = line[at] == '~';
         var end = line.IndexOf("}\r\n", at, StringComparison.Ordinal);
         var length = int.Parse(line[(line.IndexOf('{', at) + 1)..end].TrimEnd('+'), System.Globalization.CultureInfo.InvariantCulture);
         var text = line.Substring(end + 3, length);
         at = end + 3 + length;
-        return new ScriptNode(text, null, true);
+        return new ScriptNode(text, null, true) { IsRaw = isRaw };
     }
 
     // BODY[HEADER.FIELDS (FROM)]<0> and [UIDNEXT 5] are one word; ${name} is no literal

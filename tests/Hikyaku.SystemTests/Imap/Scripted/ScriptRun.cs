@@ -21,6 +21,7 @@ internal sealed partial class ScriptRun(ImapHouse house, ScriptFile script, Scri
         _variables.Set("username2", "bob");
         _variables.Set("password", ImapHouse.Password);
         _variables.Set("mailbox", Mailbox);
+        _variables.Set("mailbox_url", Uri.EscapeDataString(Mailbox));
         try
         {
             await PrepareAsync();

@@ -1,18 +1,12 @@
 using System.IO.Pipelines;
 
-namespace Hikyaku.Connections.Tls;
+namespace Hikyaku.Connections.Pipes;
 
-/// <summary>The stream that SslStream wants, over the pipes that Kestrel gives. Asynchronous only.</summary>
-internal sealed class DuplexPipeStream(PipeReader input, PipeWriter output) : Stream
+/// <summary>The stream that SslStream and DeflateStream want, over the pipes that carry the connection.</summary>
+internal sealed class DuplexPipeStream(PipeReader input, PipeWriter output) : AsynchronousStream
 {
-    /// <summary>Bytes that may wait for a flush; SslStream flushes only when its writer does.</summary>
+    /// <summary>Bytes that may wait for a flush; whoever writes flushes only when its own writer does.</summary>
     private const int MostUnflushed = 64 * 1024;
-
-    public override bool CanRead => true;
-    public override bool CanWrite => true;
-    public override bool CanSeek => false;
-    public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <summary>An empty buffer waits until there is something to read and takes nothing.</summary>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -47,18 +41,6 @@ internal sealed class DuplexPipeStream(PipeReader input, PipeWriter output) : St
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => FlushPipeAsync(cancellationToken).AsTask();
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-        => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-        => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-    public override void Flush() => throw new NotSupportedException();
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private async ValueTask FlushPipeAsync(CancellationToken cancellation)
     {

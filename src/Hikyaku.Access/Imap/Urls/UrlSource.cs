@@ -1,0 +1,96 @@
+using System.Buffers;
+using Hikyaku.Access.Content;
+using Hikyaku.Access.Imap.Fetch;
+using Hikyaku.Protocol.Imap;
+using Hikyaku.Protocol.Imap.Fetch;
+using Hikyaku.Protocol.Imap.Urls;
+using Hikyaku.Store.Mailboxes;
+
+namespace Hikyaku.Access.Imap.Urls;
+
+/// <summary>The octets that a URL names: those that FETCH BODY would give for the same section (RFC 4469 §3).</summary>
+internal sealed class UrlSource : IDisposable
+{
+    private const int PieceBytes = 32 << 10;
+
+    private readonly FetchedMessage _message;
+    private readonly ByteRange _range;
+    private readonly byte[]? _fields;
+
+    private UrlSource(FetchedMessage message, ByteRange range, byte[]? fields) => (_message, _range, _fields) = (message, range, fields);
+
+    /// <summary>How many there are.</summary>
+    public long Length => _range.Count;
+
+    /// <summary>Looks up a URL that is relative to the account of the session; null when it names nothing there.</summary>
+    public static UrlSource? Find(ImapSession session, ImapUrl url)
+    {
+        if (NameOf(session, url) is not { } name || session.Store.Mailboxes.Find(session.Account!.Id, name) is not { } mailbox)
+            return null;
+        return Find(session, mailbox, url);
+    }
+
+    /// <summary>Looks up the message and section of a URL in a mailbox.</summary>
+    public static UrlSource? Find(ImapSession session, Mailbox mailbox, ImapUrl url)
+    {
+        if (url.UidValidity is { } validity && validity != mailbox.UidValidity)
+            return null;
+        using var view = session.Store.Mailboxes.Open(mailbox.Id);
+        if (view?.Current is not { } snapshot || snapshot.IndexOf(url.Uid) is not (>= 0 and var index))
+            return null;
+        var entry = snapshot[index];
+        if (session.Store.Messages.Find(entry.MessageId) is not { } stored || session.Store.Messages.OpenContent(entry.MessageId) is not { } content)
+            return null;
+        var message = new FetchedMessage(index, entry, stored, content);
+        if (message.Find(url.Section) is { } range)
+            return Take(message, range, url);
+        message.Dispose();
+        return null;
+    }
+
+    /// <summary>Hands them out piece by piece.</summary>
+    public void CopyTo(SpanTaker take)
+    {
+        if (_fields is not null)
+        {
+            take(_fields.AsSpan((int)_range.Offset, (int)_range.Count));
+            return;
+        }
+        var piece = ArrayPool<byte>.Shared.Rent(PieceBytes);
+        for (var (offset, left) = (_range.Offset, _range.Count); left > 0;)
+        {
+            var count = (int)Math.Min(left, PieceBytes);
+            _message.Content.ReadExactly(offset, piece.AsSpan(0, count));
+            take(piece.AsSpan(0, count));
+            offset += count;
+            left -= count;
+        }
+        ArrayPool<byte>.Shared.Return(piece);
+    }
+
+    public void Dispose() => _message.Dispose();
+
+    private static UrlSource Take(FetchedMessage message, ByteRange range, ImapUrl url)
+    {
+        if (url.Section.Text is not (SectionText.HeaderFields or SectionText.HeaderFieldsNot))
+            return new UrlSource(message, range.Partial(url.Partial), null);
+        using var header = PooledBytes.Of(message.Content, range.Offset, checked((int)range.Count));
+        var fields = new byte[header.Span.Length];
+        var length = new HeaderSubset(url.Section).Select(header.Span, fields);
+        return new UrlSource(message, new ByteRange(0, length).Partial(url.Partial), fields);
+    }
+
+    // RFC 4469 §3: relative to the selected mailbox, or to the account
+    private static string? NameOf(ImapSession session, ImapUrl url)
+    {
+        var selected = session.Selected?.View.Mailbox.Name;
+        if (url.Mailbox is null)
+            return selected;
+        return !url.IsFromRoot && selected is not null && MailboxNames.Parent(selected) is { } level
+            ? $"{level}{MailboxNames.Separator}{url.Mailbox}"
+            : url.Mailbox;
+    }
+}
+
+/// <summary>Takes octets.</summary>
+internal delegate void SpanTaker(ReadOnlySpan<byte> octets);

@@ -1,0 +1,60 @@
+using Hikyaku.Store.Accounts;
+
+namespace Hikyaku.Store.Mailboxes;
+
+/// <summary>What is noted about mailboxes and about the server (RFC 5464).</summary>
+public sealed class AnnotationStore
+{
+    private readonly IStoreEngine _engine;
+    private readonly CommitQueue _commits;
+
+    internal AnnotationStore(IStoreEngine engine, CommitQueue commits) => (_engine, _commits) = (engine, commits);
+
+    /// <summary>All that an account may see of a mailbox, or of the server: shared entries, and its own private ones; sorted by name.</summary>
+    public IReadOnlyList<Annotation> Of(AccountId viewer, Mailbox? mailbox)
+    {
+        using var reader = _engine.Read();
+        List<Annotation> found =
+        [
+            .. reader.Annotations(PlaceOf(viewer, mailbox, isPrivate: true)),
+            .. reader.Annotations(PlaceOf(viewer, mailbox, isPrivate: false)),
+        ];
+        return found;
+    }
+
+    /// <summary>Changes entries, all or none. Too many of them give LimitReached.</summary>
+    public async Task<StoreResult<bool>> SetAsync(
+        AccountId viewer, Mailbox? mailbox, IReadOnlyList<Annotation> changes, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return await _commits.RunAsync<bool>(scope => Set(scope, viewer, mailbox, changes)).ConfigureAwait(false);
+    }
+
+    private static StoreResult<bool> Set(WriteScope scope, AccountId viewer, Mailbox? mailbox, IReadOnlyList<Annotation> changes)
+    {
+        if (scope.Account(viewer) is null || (mailbox is not null && scope.Mailbox(mailbox.Id) is null))
+            return new StoreError(StoreErrorKind.NotFound, "The mailbox is gone.");
+        foreach (var group in changes.GroupBy(change => change.IsPrivate))
+        {
+            var place = PlaceOf(viewer, mailbox, group.Key);
+            var entries = scope.Writer.Annotations(place).Select(annotation => annotation.Entry).ToHashSet();
+            var before = entries.Count;
+            foreach (var change in group)
+                _ = change.Value is null ? entries.Remove(change.Entry) : entries.Add(change.Entry);
+            if (entries.Count > Annotation.MostEntries && entries.Count > before)
+                return new StoreError(StoreErrorKind.LimitReached, $"There can be {Annotation.MostEntries} entries at most.");
+        }
+
+        foreach (var change in changes)
+            scope.Writer.SetAnnotation(PlaceOf(viewer, mailbox, change.IsPrivate), change);
+        return true;
+    }
+
+    private static AnnotationPlace PlaceOf(AccountId viewer, Mailbox? mailbox, bool isPrivate) => (mailbox, isPrivate) switch
+    {
+        (null, true) => AnnotationPlace.PrivateOfServer(viewer),
+        (null, false) => AnnotationPlace.SharedOfServer,
+        ({ } there, true) => AnnotationPlace.Private(there, viewer),
+        ({ } there, false) => AnnotationPlace.Shared(there),
+    };
+}
