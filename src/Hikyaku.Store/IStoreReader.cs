@@ -40,6 +40,12 @@ internal interface IStoreReader : IDisposable
     /// </summary>
     IReadOnlyList<uint>? ExpungedSince(AccountId account, MailboxId mailbox, long modSeq, int most);
 
+    /// <summary>The rights that were given in a mailbox.</summary>
+    IReadOnlyList<MailboxGrant> Grants(AccountId owner, MailboxId mailbox);
+
+    /// <summary>Mailboxes of others in which an account, or anyone, was given rights, each with its owner's address.</summary>
+    IReadOnlyList<(MailboxState Mailbox, string Owner)> SharedWith(AccountId account);
+
     /// <summary>The annotations of one place, sorted by name.</summary>
     IReadOnlyList<Annotation> Annotations(AnnotationPlace place);
 

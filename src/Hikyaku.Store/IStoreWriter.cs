@@ -55,6 +55,19 @@ internal interface IStoreWriter : IStoreReader
     /// <summary>Gives a new mailbox the annotations of another one.</summary>
     void CopyAnnotations(AccountId account, MailboxId from, MailboxId to);
 
+    /// <summary>Writes a grant; one without rights goes.</summary>
+    void SetGrant(AccountId owner, MailboxId mailbox, MailboxGrant grant);
+    void RemoveGrants(AccountId owner, MailboxId mailbox);
+
+    /// <summary>Gives a new mailbox the grants of another one.</summary>
+    void CopyGrants(AccountId owner, MailboxId from, MailboxId to);
+
+    /// <summary>Gives another account an e-mail of its own with the same bytes.</summary>
+    void CopyMessage(long from, long to, AccountId account, long threadId);
+
+    /// <summary>The keys of a message's thread.</summary>
+    long[] ThreadKeysOf(long messageId);
+
     /// <summary>Changes the special use of a mailbox.</summary>
     void SetRole(MailboxId mailbox, MailboxRole role);
     void AddKeywordSet(AccountId account, KeywordSet set);

@@ -6,6 +6,9 @@ public enum StoreErrorKind
     /// <summary>No such domain, account, mailbox or message, or none that the asker may see.</summary>
     NotFound,
 
+    /// <summary>The asker sees the mailbox, but may not do this with it.</summary>
+    Forbidden,
+
     /// <summary>The name is taken.</summary>
     AlreadyExists,
 

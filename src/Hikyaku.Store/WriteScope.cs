@@ -226,6 +226,13 @@ internal sealed class WriteScope(IStoreWriter writer, LoadedMailboxes loaded, Id
                 kept.TakeOver(read);
     }
 
+    /// <summary>Who has which rights in the mailbox has changed: its views look again after the commit.</summary>
+    internal void NoteRightsChanged(MailboxId mailbox) => AfterCommit(() =>
+    {
+        loaded.NoteRightsChanged();
+        loaded.Find(mailbox)?.Notify();
+    });
+
     /// <summary>Does something (quick, in memory) once the transaction is durable, before anyone is told so.</summary>
     internal void AfterCommit(Action action) => _afterCommit.Add(action);
 

@@ -58,16 +58,16 @@ internal sealed class LoadWorker(MailStore store, LoadAccounts accounts, Tally t
         switch (_random.Next(4))
         {
             case 0:
-                await store.Messages.ChangeFlagsAsync(mailbox, uids, new FlagChange(FlagOperation.Add, SystemFlags.Seen, ["$Load"]));
+                await store.Messages.ChangeFlagsAsync(accounts.First.Id, mailbox, uids, new FlagChange(FlagOperation.Add, SystemFlags.Seen, ["$Load"]));
                 break;
             case 1 when mailbox != _archive:
-                var moved = await store.Messages.MoveAsync(mailbox, uids, _archive);
+                var moved = await store.Messages.MoveAsync(accounts.First.Id, mailbox, uids, _archive);
                 if (moved.Succeeded && moved.Value.Target is [var target])
                     _mine[index] = (id, _archive, target);
                 break;
             default:
                 tally.Write("-?", id);
-                var removed = await store.Messages.ExpungeAsync(mailbox, uids, onlyDeleted: false);
+                var removed = await store.Messages.ExpungeAsync(accounts.First.Id, mailbox, uids, onlyDeleted: false);
                 if (removed.Succeeded && removed.Value.Count == 1)
                     tally.Write("-", id);
                 _mine.RemoveAt(index);

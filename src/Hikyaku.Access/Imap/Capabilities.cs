@@ -14,7 +14,7 @@ internal static class Capabilities
         + " CONDSTORE QRESYNC WITHIN PARTIAL SAVEDATE OBJECTID PREVIEW"
         + " SORT SORT=DISPLAY ESORT THREAD=ORDEREDSUBJECT THREAD=REFERENCES CONTEXT=SEARCH CONTEXT=SORT MULTISEARCH INPROGRESS SEARCH=FUZZY"
         + " UNAUTHENTICATE UTF8=ACCEPT BINARY CATENATE REPLACE"
-        + " QUOTA QUOTASET QUOTA=RES-STORAGE QUOTA=RES-MESSAGE METADATA LIST-METADATA";
+        + " QUOTA QUOTASET QUOTA=RES-STORAGE QUOTA=RES-MESSAGE METADATA LIST-METADATA ACL RIGHTS=" + Acl.RightsText.New + " LIST-MYRIGHTS";
 
     /// <summary>The capabilities now, separated by spaces.</summary>
     public static string For(ImapSession session) => session.Account is null ? BeforeLogin(session) : AfterLogin(session);

@@ -28,7 +28,7 @@ internal static class CopyCommands
     }
 
     private delegate Task<StoreResult<CopyResult>> Transfer(
-        Store.Mailboxes.MailboxId from, UidList uids, Store.Mailboxes.MailboxId to, CancellationToken cancellation);
+        Store.Accounts.AccountId by, Store.Mailboxes.MailboxId from, UidList uids, Store.Mailboxes.MailboxId to, CancellationToken cancellation);
 
     private static async ValueTask<(ImapReply? Reply, CopyResult? Result)> RunAsync(ImapSession session, ImapCommand command, Transfer transfer)
     {
@@ -37,11 +37,12 @@ internal static class CopyCommands
             return (ImapReply.Bad($"{command.Name} takes a set of messages and the name of a mailbox"), null);
         if (mailbox.Resolve(set, command.IsUid) is not { } messages)
             return (MailboxReplies.NoSuchNumber(), null);
-        if (session.Store.Mailboxes.Find(session.Account!.Id, name) is not { } target)
-            return (MailboxReplies.NoTarget(), null);
+        var found = session.Store.Mailboxes.Find(session.Account!.Id, name, MailboxRights.Insert);
+        if (found.Error is { } refused)
+            return (refused.ToTargetReply(), null);
         if (messages.Count == 0)
             return (null, null);
-        var copied = await transfer(mailbox.View.Mailbox.Id, mailbox.UidsOf(messages), target.Id, CancellationToken.None).ConfigureAwait(false);
+        var copied = await transfer(session.Account.Id, mailbox.View.Mailbox.Id, mailbox.UidsOf(messages), found.Value.Id, CancellationToken.None).ConfigureAwait(false);
         return copied.Error is { } error ? (error.ToTargetReply(), null) : (null, copied.Value);
     }
 

@@ -25,7 +25,7 @@ internal static class ExpungeCommand
             return MailboxReplies.IsReadOnly();
         if (uids is { Ranges.Count: 0 })
             return ImapReply.Completed(command);
-        var expunged = await session.Store.Messages.ExpungeAsync(mailbox.View.Mailbox.Id, uids, onlyDeleted: true).ConfigureAwait(false);
+        var expunged = await session.Store.Messages.ExpungeAsync(session.Account!.Id, mailbox.View.Mailbox.Id, uids, onlyDeleted: true).ConfigureAwait(false);
         return expunged.Error?.ToReply() ?? ImapReply.Completed(command);
     }
 

@@ -76,10 +76,10 @@ internal static class GeneralCommands
         return ValueTask.FromResult(ImapReply.Completed(command));
     }
 
-    /// <summary>NAMESPACE (RFC 9051 §6.3.10): one personal namespace.</summary>
+    /// <summary>NAMESPACE (RFC 9051 §6.3.10): one personal namespace, and the mailboxes that other accounts share.</summary>
     public static ValueTask<ImapReply> NamespaceAsync(ImapSession session, ImapCommand command)
     {
-        session.Writer.Token("* NAMESPACE ((\"\" \"/\")) NIL NIL"u8);
+        session.Writer.Token("* NAMESPACE ((\"\" \"/\")) ((\"Other Users/\" \"/\")) NIL"u8);
         session.Writer.EndLine();
         return ValueTask.FromResult(ImapReply.Completed(command));
     }

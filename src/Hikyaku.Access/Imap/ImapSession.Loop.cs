@@ -77,6 +77,8 @@ internal sealed partial class ImapSession
             reply = ImapReply.Bad(ExpectedState(verb));
         else if (Account is not null && Store.Directory.Find(Account.Id) is null)
             reply = AccountGone();
+        else if (Selected is { } selected && !selected.RefreshRights(this))
+            reply = NoLongerReadable();
         else
             reply = await verb.Handler(this, line.Command).ConfigureAwait(false);
 
@@ -99,6 +101,13 @@ internal sealed partial class ImapSession
         return reply;
     }
 
+    private ImapReply NoLongerReadable()
+    {
+        Leave("The selected mailbox may no longer be read");
+        Deselect();
+        return ImapReply.No(ResponseCode.NoPerm, "The selected mailbox may no longer be read");
+    }
+
     private ImapReply AccountGone()
     {
         Leave("The account was removed");
@@ -112,6 +121,8 @@ internal sealed partial class ImapSession
             return;
         if (mailbox.View.IsGone)
             Leave("The selected mailbox was deleted");
+        else if (!mailbox.RefreshRights(this))
+            Leave("The selected mailbox may no longer be read");
         else if (mailbox.IsBehind)
             await mailbox.SynchronizeAsync(this, mayExpunge).ConfigureAwait(false);
     }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text;
+using Hikyaku.Access.Imap.Acl;
 using Hikyaku.Access.Imap.Append;
 using Hikyaku.Access.Imap.Fetch;
 using Hikyaku.Access.Imap.Metadata;
@@ -39,6 +40,11 @@ internal static class ImapVerbs
         new("LSUB", ImapStates.LoggedIn, LsubCommand.RunAsync) { MayTakeLong = true },
         new("STATUS", ImapStates.LoggedIn, StatusCommand.RunAsync) { MayTakeLong = true },
         new("APPEND", ImapStates.LoggedIn, AppendCommand.RunAsync) { StreamsLiteral = AppendCommand.IsMessageNext },
+        new("SETACL", ImapStates.LoggedIn, AclCommands.SetAsync),
+        new("DELETEACL", ImapStates.LoggedIn, AclCommands.DeleteAsync),
+        new("GETACL", ImapStates.LoggedIn, AclCommands.GetAsync),
+        new("LISTRIGHTS", ImapStates.LoggedIn, AclCommands.ListAsync),
+        new("MYRIGHTS", ImapStates.LoggedIn, AclCommands.MyRightsAsync),
         new("GETQUOTA", ImapStates.LoggedIn, QuotaCommands.GetQuotaAsync),
         new("GETQUOTAROOT", ImapStates.LoggedIn, QuotaCommands.GetQuotaRootAsync),
         new("SETQUOTA", ImapStates.LoggedIn, QuotaCommands.SetQuotaAsync),

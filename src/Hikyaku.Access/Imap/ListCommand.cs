@@ -1,3 +1,4 @@
+using Hikyaku.Access.Imap.Acl;
 using Hikyaku.Access.Imap.Metadata;
 using Hikyaku.Protocol.Imap;
 using Hikyaku.Store.Mailboxes;
@@ -23,9 +24,11 @@ internal static class ListCommand
         foreach (var line in list.Select(arguments.Selection, Patterns(session, arguments)))
         {
             WriteLine(session, line, withSubscription: IsSubscriptionWanted(arguments));
-            if (arguments.Status != StatusItems.None && line.Mailbox is { } mailbox)
+            if ((arguments.Return & ListReturn.MyRights) != 0 && line.Mailbox is not null && line.ChildrenSelected == ListSelection.None)
+                AclCommands.WriteMyRights(session, line.Mailbox);
+            if (arguments.Status != StatusItems.None && line.Mailbox is { } mailbox && (mailbox.Rights & MailboxRights.Read) != 0)
                 await StatusCommand.WriteAsync(session, mailbox, arguments.Status).ConfigureAwait(false);
-            if (arguments.Metadata.Count > 0 && line.Mailbox is not null)
+            if (arguments.Metadata.Count > 0 && line.Mailbox is not null && AnnotationStore.Refusal(line.Mailbox.Rights) is null)
                 MetadataCommands.Write(session, line.Mailbox, new MetadataList(session, line.Mailbox).Choose(arguments.Metadata, MetadataDepth.Itself));
             await session.FlushIfFullAsync().ConfigureAwait(false);
         }
@@ -75,10 +78,10 @@ internal static class ListCommand
         writer.Token("* LIST ("u8);
         writer.Token(line.HasChildren ? "\\HasChildren"u8 : "\\HasNoChildren"u8);
         if (line.Mailbox is null)
-            writer.Token(" \\NonExistent"u8);
+            writer.Token(line.IsLevel ? " \\NonExistent \\Noselect"u8 : " \\NonExistent"u8);
         if (withSubscription && line.IsSubscribed)
             writer.Token(" \\Subscribed"u8);
-        if (line.Mailbox is { } mailbox && SpecialUses.NameOf(mailbox.Role) is { } use)
+        if (line.Mailbox is { } mailbox && mailbox.Account == session.Account!.Id && SpecialUses.NameOf(mailbox.Role) is { } use)
         {
             writer.Space();
             writer.Text(use);

@@ -13,11 +13,16 @@ namespace Hikyaku.Access.Imap;
 /// <param name="OldName">The name that the client supplied, where the mailbox has another (RFC 9051 §6.3.9.7).</param>
 internal readonly record struct ListLine(
     string Name, Mailbox? Mailbox, bool HasChildren, bool IsSubscribed,
-    ListSelection ChildrenSelected = ListSelection.None, string? OldName = null);
+    ListSelection ChildrenSelected = ListSelection.None, string? OldName = null)
+{
+    /// <summary>True for a level that is only there for what lies below it.</summary>
+    public bool IsLevel { get; init; }
+}
 
 /// <summary>The mailboxes and subscriptions of an account at one instant, as LIST and LSUB choose from them.</summary>
 internal sealed class MailboxList
 {
+    private readonly AccountId _account;
     private readonly IReadOnlyList<Mailbox> _mailboxes;
     private readonly IReadOnlyList<string> _subscriptions;
     private readonly Dictionary<string, Mailbox> _byName;
@@ -26,7 +31,8 @@ internal sealed class MailboxList
 
     public MailboxList(MailboxCatalog catalog, AccountId account)
     {
-        _mailboxes = catalog.List(account);
+        _mailboxes = catalog.ListVisible(account);
+        _account = account;
         _subscriptions = catalog.Subscriptions(account);
         _byName = _mailboxes.ToDictionary(mailbox => mailbox.Name);
         _subscribed = [.. _subscriptions];
@@ -35,7 +41,7 @@ internal sealed class MailboxList
     }
 
     /// <summary>What there is to say about a mailbox.</summary>
-    public ListLine Describe(Mailbox mailbox) => Line(mailbox.Name);
+    public ListLine Describe(Mailbox mailbox) => Line(mailbox.Name) with { Mailbox = mailbox };
 
     /// <summary>The names that fit a pattern and the selection, each once.</summary>
     public IEnumerable<ListLine> Select(ListSelection selection, IReadOnlyList<MailboxPattern> patterns)
@@ -51,6 +57,11 @@ internal sealed class MailboxList
         }
         foreach (var level in levels.Order(StringComparer.Ordinal))
             yield return Line(level) with { ChildrenSelected = criteria };
+        if (criteria != ListSelection.None)
+            yield break;
+        // RFC 9051 §6.3.9: with "%" at the end, levels are named that are no mailboxes themselves
+        foreach (var level in _parents.Where(level => !_byName.ContainsKey(level) && MatchesLevel(patterns, level)).Order(StringComparer.Ordinal))
+            yield return Line(level) with { IsLevel = true };
     }
 
     /// <summary>
@@ -84,7 +95,7 @@ internal sealed class MailboxList
 
     private bool Meets(string name, ListSelection criteria) =>
         (criteria & ListSelection.SpecialUse) == 0
-        || (_byName.TryGetValue(name, out var mailbox) && SpecialUses.NameOf(mailbox.Role) is not null);
+        || (_byName.TryGetValue(name, out var mailbox) && mailbox.Account == _account && SpecialUses.NameOf(mailbox.Role) is not null);
 
     // RFC 9051 §6.3.9.3: a level is named for what lies below it only when that is not named itself
     private static HashSet<string> LevelsAbove(List<string> selected, IReadOnlyList<MailboxPattern> patterns)
@@ -97,6 +108,16 @@ internal sealed class MailboxList
         }
         levels.RemoveWhere(level => !MatchesAny(patterns, level));
         return levels;
+    }
+
+    private static bool MatchesLevel(IReadOnlyList<MailboxPattern> patterns, string level)
+    {
+        foreach (var pattern in patterns)
+        {
+            if (pattern.EndsInLevel && pattern.Matches(level))
+                return true;
+        }
+        return false;
     }
 
     private static bool MatchesAny(IReadOnlyList<MailboxPattern> patterns, string name)

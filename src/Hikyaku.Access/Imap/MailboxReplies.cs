@@ -22,6 +22,7 @@ internal static class MailboxReplies
     public static ImapReply ToReply(this StoreError error) => ImapReply.No(error.Kind switch
     {
         StoreErrorKind.NotFound => ResponseCode.NonExistent,
+        StoreErrorKind.Forbidden => ResponseCode.NoPerm,
         StoreErrorKind.AlreadyExists => ResponseCode.AlreadyExists,
         StoreErrorKind.OverQuota => ResponseCode.OverQuota,
         StoreErrorKind.LimitReached => ResponseCode.Limit,

@@ -1,4 +1,5 @@
 using Hikyaku.Protocol.Imap;
+using Hikyaku.Store;
 using Hikyaku.Store.Mailboxes;
 
 namespace Hikyaku.Access.Imap;
@@ -16,8 +17,9 @@ internal static class SelectCommands
         var mailbox = session.Selected!;
         if (!mailbox.IsReadOnly && !mailbox.View.IsGone)
         {
-            var expunged = await session.Store.Messages.ExpungeAsync(mailbox.View.Mailbox.Id, null, onlyDeleted: true).ConfigureAwait(false);
-            if (expunged.Error is { } error)
+            var expunged = await session.Store.Messages.ExpungeAsync(session.Account!.Id, mailbox.View.Mailbox.Id, null, onlyDeleted: true).ConfigureAwait(false);
+            // RFC 4314 §4: without the right to expunge, CLOSE only closes
+            if (expunged.Error is { Kind: not (StoreErrorKind.Forbidden or StoreErrorKind.NotFound) } error)
                 return error.ToReply();
         }
         session.Deselect();
@@ -43,19 +45,23 @@ internal static class SelectCommands
             session.Deselect();
             session.WriteOk(ResponseCode.Closed, "Previous mailbox is now closed");
         }
-        var found = session.Store.Mailboxes.Find(session.Account!.Id, name);
-        if (found is null || session.Store.Mailboxes.Open(found.Id) is not { } view)
+        // Before the look-up: a change of rights after it is seen later
+        var version = session.Store.Mailboxes.RightsVersion;
+        var found = session.Store.Mailboxes.Find(session.Account!.Id, name, MailboxRights.Read);
+        if (found.Error is { } error)
+            return error.ToReply();
+        if (session.Store.Mailboxes.Open(found.Value.Id) is not { } view)
             return MailboxReplies.NoMailbox();
 
         if (parameters.CondStore)
             session.WantModSeq();
-        var mailbox = new SelectedMailbox(view, isReadOnly);
+        var mailbox = new SelectedMailbox(view, found.Value, version, isReadOnly);
         session.Select(mailbox);
         await mailbox.ClaimRecentAsync(session).ConfigureAwait(false);
-        Describe(session, mailbox, found, name);
-        if (parameters.Resync is { } known && known.UidValidity == found.UidValidity)
+        Describe(session, mailbox, found.Value, name);
+        if (parameters.Resync is { } known && known.UidValidity == found.Value.UidValidity)
             await Resynchronization.TellAsync(session, mailbox, known).ConfigureAwait(false);
-        return ImapReply.Completed(command, isReadOnly ? ResponseCode.ReadOnly : ResponseCode.ReadWrite);
+        return ImapReply.Completed(command, mailbox.IsReadOnly ? ResponseCode.ReadOnly : ResponseCode.ReadWrite);
     }
 
     private static (string Name, SelectParameters Parameters)? Read(ImapSession session, ImapCommand command)

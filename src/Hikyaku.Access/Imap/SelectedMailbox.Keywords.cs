@@ -21,8 +21,18 @@ internal sealed partial class SelectedMailbox
         session.Writer.Text(flags.ToString());
         session.Writer.CloseList();
         session.Writer.EndLine();
-        session.WriteOk(ResponseCode.PermanentFlags(IsReadOnly ? "" : flags.Append(" \\*").ToString()),
+        session.WriteOk(ResponseCode.PermanentFlags(IsReadOnly ? "" : PermanentFlags(flags)),
             IsReadOnly ? "No permanent flags permitted" : "Flags permitted");
+    }
+
+    private string PermanentFlags(StringBuilder all)
+    {
+        if (Mailbox.Rights == Store.Mailboxes.MailboxRights.All)
+            return all.Append(" \\*").ToString();
+        var changeable = ChangeableFlags();
+        return (Mailbox.Rights & Store.Mailboxes.MailboxRights.Write) != 0
+            ? $"{changeable}{all.ToString(SystemFlagNames.Length, all.Length - SystemFlagNames.Length)} \\*"
+            : changeable;
     }
 
     // Keywords are never forgotten, so a larger number means new ones

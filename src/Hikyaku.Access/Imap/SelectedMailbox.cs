@@ -12,13 +12,19 @@ namespace Hikyaku.Access.Imap;
 /// </summary>
 internal sealed partial class SelectedMailbox : IDisposable
 {
+    private const MailboxRights Changing = MailboxRights.Insert | MailboxRights.Expunge | MailboxRights.KeepSeen | MailboxRights.Write | MailboxRights.DeleteMessages;
+
+    private readonly bool _isExamined;
+    private int _rightsVersion;
     private MailboxSnapshot _numbers;
     private MailboxSnapshot _flags;
 
-    public SelectedMailbox(MailboxView view, bool isReadOnly)
+    public SelectedMailbox(MailboxView view, Mailbox mailbox, int rightsVersion, bool isReadOnly)
     {
         View = view;
-        IsReadOnly = isReadOnly;
+        Mailbox = mailbox;
+        _rightsVersion = rightsVersion;
+        _isExamined = isReadOnly;
         _numbers = _flags = view.Current;
         Contexts = new SearchContexts(this);
     }
@@ -26,8 +32,11 @@ internal sealed partial class SelectedMailbox : IDisposable
     /// <summary>The store's view of it.</summary>
     public MailboxView View { get; }
 
-    /// <summary>True after EXAMINE.</summary>
-    public bool IsReadOnly { get; }
+    /// <summary>The mailbox as the account saw it when it was selected: its name, its rights.</summary>
+    public Mailbox Mailbox { get; private set; }
+
+    /// <summary>True after EXAMINE, and for who may only read (RFC 4314 §5.2).</summary>
+    public bool IsReadOnly => _isExamined || (Mailbox.Rights & Changing) == 0;
 
     /// <summary>The result of SEARCH with SAVE, for <c>$</c> (RFC 9051 §6.4.4.1); UIDs. Empty at first.</summary>
     public UidList SavedResult { get; set; } = new([]);

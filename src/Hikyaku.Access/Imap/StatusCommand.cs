@@ -10,9 +10,10 @@ internal static class StatusCommand
     {
         if (Read(session, command) is not var (name, items))
             return ImapReply.Bad("STATUS takes the name of a mailbox and a list of items that this server knows");
-        if (session.Store.Mailboxes.Find(session.Account!.Id, name) is not { } mailbox)
-            return MailboxReplies.NoMailbox();
-        await WriteAsync(session, mailbox, items).ConfigureAwait(false);
+        var found = session.Store.Mailboxes.Find(session.Account!.Id, name, MailboxRights.Read);
+        if (found.Error is { } error)
+            return error.ToReply();
+        await WriteAsync(session, found.Value, items).ConfigureAwait(false);
         return ImapReply.Completed(command);
     }
 

@@ -34,7 +34,7 @@ internal static class StoreCommand
     {
         var mailbox = session.Selected!;
         var changed = await session.Store.Messages
-            .ChangeFlagsAsync(mailbox.View.Mailbox.Id, mailbox.UidsOf(messages), arguments.Change).ConfigureAwait(false);
+            .ChangeFlagsAsync(session.Account!.Id, mailbox.View.Mailbox.Id, mailbox.UidsOf(messages), arguments.Change).ConfigureAwait(false);
         if (changed.Error is { } error)
             return error.ToReply();
         await mailbox.TellStoredAsync(session, messages, arguments.Change, arguments.IsSilent ? StoreTelling.Silent : StoreTelling.Flags)
@@ -71,7 +71,7 @@ internal static class StoreCommand
         var modified = new SortedSet<uint>();
         for (var tries = 1; ; tries++)
         {
-            var changed = await session.Store.Messages.ChangeFlagsAsync(mailbox.View.Mailbox.Id, uids, wanted).ConfigureAwait(false);
+            var changed = await session.Store.Messages.ChangeFlagsAsync(session.Account!.Id, mailbox.View.Mailbox.Id, uids, wanted).ConfigureAwait(false);
             if (changed.Error is { } error)
                 return error;
             modified.UnionWith(changed.Value.Modified);

@@ -80,7 +80,7 @@ internal sealed class Maildrop : IDisposable
         if (_deleted.Count == 0 || _view.IsGone)
             return true;
         var uids = _deleted.Select(number => Entry(number).Uid).Order().Select(uid => new UidRange(uid, uid));
-        var removed = await _store.Messages.ExpungeAsync(_view.Mailbox.Id, new UidList([.. uids]), onlyDeleted: false, cancellation);
+        var removed = await _store.Messages.ExpungeAsync(_view.Mailbox.Account, _view.Mailbox.Id, new UidList([.. uids]), onlyDeleted: false, cancellation);
         return removed.Succeeded;
     }
 

@@ -30,6 +30,8 @@ public enum ListReturn
     Children = 2,
     /// <summary>SPECIAL-USE</summary>
     SpecialUse = 4,
+    /// <summary>MYRIGHTS (RFC 8440)</summary>
+    MyRights = 8,
 }
 
 /// <summary>What LIST was asked, in either of its forms. Names and patterns are still encoded.</summary>
@@ -145,6 +147,8 @@ public sealed record ListArguments
                 return false;
             if (reader.TryReadWord("SUBSCRIBED"u8))
                 result |= ListReturn.Subscribed;
+            else if (reader.TryReadWord("MYRIGHTS"u8))
+                result |= ListReturn.MyRights;
             else if (reader.TryReadWord("CHILDREN"u8))
                 result |= ListReturn.Children;
             else if (reader.TryReadWord("SPECIAL-USE"u8))

@@ -32,8 +32,16 @@ public sealed class AnnotationStore
 
     private static StoreResult<bool> Set(WriteScope scope, AccountId viewer, Mailbox? mailbox, IReadOnlyList<Annotation> changes)
     {
-        if (scope.Account(viewer) is null || (mailbox is not null && scope.Mailbox(mailbox.Id) is null))
-            return new StoreError(StoreErrorKind.NotFound, "The mailbox is gone.");
+        if (scope.Account(viewer) is null)
+            return new StoreError(StoreErrorKind.NotFound, "The account is gone.");
+        if (mailbox is not null)
+        {
+            if (scope.Mailbox(mailbox.Id) is not { } state)
+                return new StoreError(StoreErrorKind.NotFound, "No such mailbox");
+            if (Refusal(RightsCheck.Of(scope.Writer, viewer, state)) is { } refusal)
+                return refusal;
+        }
+
         foreach (var group in changes.GroupBy(change => change.IsPrivate))
         {
             var place = PlaceOf(viewer, mailbox, group.Key);
@@ -48,6 +56,14 @@ public sealed class AnnotationStore
         foreach (var change in changes)
             scope.Writer.SetAnnotation(PlaceOf(viewer, mailbox, change.IsPrivate), change);
         return true;
+    }
+
+    /// <summary>Why who has these rights can't see or change annotations; null when he can.</summary>
+    // RFC 5464 §3.3: "l", and one of the rights to do something with the messages
+    public static StoreError? Refusal(MailboxRights rights)
+    {
+        const MailboxRights Content = MailboxRights.Read | MailboxRights.KeepSeen | MailboxRights.Write | MailboxRights.Insert | MailboxRights.Post;
+        return RightsCheck.Refusal((rights & Content) != 0 ? rights : rights & MailboxRights.Lookup, (rights & Content) != 0 ? MailboxRights.Lookup : MailboxRights.All);
     }
 
     private static AnnotationPlace PlaceOf(AccountId viewer, Mailbox? mailbox, bool isPrivate) => (mailbox, isPrivate) switch

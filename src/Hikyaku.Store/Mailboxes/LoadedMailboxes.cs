@@ -18,6 +18,7 @@ internal sealed class LoadedMailboxes(Func<MailboxId, StoredMailbox?> read, Func
     /// <summary>Mailboxes that nobody holds, the longest unused first.</summary>
     private readonly LinkedList<LoadedMailbox> _idle = [];
     private long _idleEntries;
+    private int _rightsVersion;
 
     /// <summary>Holds a mailbox in memory, reading it when need be; null when there is none. Give it back with <see cref="Release"/>.</summary>
     internal LoadedMailbox? Hold(MailboxId id)
@@ -45,6 +46,12 @@ internal sealed class LoadedMailboxes(Func<MailboxId, StoredMailbox?> read, Func
 
         return found ? mailbox : null;
     }
+
+    /// <summary>Grows with every change of anybody's rights.</summary>
+    internal int RightsVersion => Volatile.Read(ref _rightsVersion);
+
+    /// <summary>Somebody's rights changed.</summary>
+    internal void NoteRightsChanged() => Interlocked.Increment(ref _rightsVersion);
 
     /// <summary>Ends one hold.</summary>
     internal void Release(LoadedMailbox mailbox)

@@ -33,7 +33,7 @@ public sealed record Mailbox
     public required MailboxId Id { get; init; }
     /// <summary>The account that owns it.</summary>
     public required AccountId Account { get; init; }
-    /// <summary>Full name, levels separated by '/', as Unicode; "INBOX" in capitals.</summary>
+    /// <summary>Full name (of another account's mailbox with "Other Users/" and the owner in front), levels separated by '/', as Unicode; "INBOX" in capitals.</summary>
     public required string Name { get; init; }
     /// <summary>Special use.</summary>
     public required MailboxRole Role { get; init; }
@@ -51,4 +51,6 @@ public sealed record Mailbox
     public required int Deleted { get; init; }
     /// <summary>Sum of their sizes in bytes.</summary>
     public required long Size { get; init; }
+    /// <summary>What the account may do with it for which it was looked up; its <see cref="Name"/> is the one that this account sees.</summary>
+    public MailboxRights Rights { get; init; } = MailboxRights.All;
 }

@@ -15,11 +15,38 @@ public sealed class MailboxCatalog
     internal MailboxCatalog(IStoreEngine engine, CommitQueue commits, LoadedMailboxes loaded)
         => (_engine, _commits, _loaded) = (engine, commits, loaded);
 
+    /// <summary>The name above all mailboxes of other accounts, with its separator (RFC 2342).</summary>
+    public const string OtherUsers = SharedNames.Start;
+
+    /// <summary>Grows with every change of anybody's rights: what was looked up before may not hold any more.</summary>
+    public int RightsVersion => _loaded.RightsVersion;
+
     /// <summary>All mailboxes of an account with their counters, INBOX first, then sorted by name.</summary>
     public IReadOnlyList<Mailbox> List(AccountId account)
     {
         using var reader = _engine.Read();
-        var mailboxes = reader.Mailboxes(account).Select(state => state.ToMailbox()).ToArray();
+        return Sort(reader.Mailboxes(account).Select(state => state.ToMailbox()));
+    }
+
+    /// <summary>The same, and those of other accounts that this one may see.</summary>
+    public IReadOnlyList<Mailbox> ListVisible(AccountId viewer)
+    {
+        using var reader = _engine.Read();
+        var own = reader.Mailboxes(viewer).Select(state => state.ToMailbox()).ToList();
+        var names = own.Select(mailbox => mailbox.Name).ToHashSet();
+        foreach (var (state, owner) in reader.SharedWith(viewer))
+        {
+            var mailbox = AsSeen(state, SharedNames.Of(owner, state.Name), RightsCheck.Of(reader, viewer, state));
+            if ((mailbox.Rights & MailboxRights.Lookup) != 0 && names.Add(mailbox.Name))
+                own.Add(mailbox);
+        }
+
+        return Sort(own);
+    }
+
+    private static Mailbox[] Sort(IEnumerable<Mailbox> all)
+    {
+        Mailbox[] mailboxes = [.. all];
         Array.Sort(mailboxes, (left, right) => MailboxName.Compare(left.Name, right.Name));
         return mailboxes;
     }
@@ -33,6 +60,48 @@ public sealed class MailboxCatalog
         using var reader = _engine.Read();
         return reader.Mailbox(account, canonical)?.ToMailbox();
     }
+
+    /// <summary>
+    /// The mailbox that an account means by a name, for something that needs these rights; "Other Users/" leads to those of
+    /// other accounts. One without the right to see it is as absent as one that isn't there.
+    /// </summary>
+    public StoreResult<Mailbox> Find(AccountId viewer, string name, MailboxRights needed)
+    {
+        using var reader = _engine.Read();
+        if (MailboxName.Canonical(name) is not { } canonical || SharedNames.Resolve(reader, viewer, canonical) is not var (owner, inner)
+            || reader.Mailbox(owner, inner) is not { } state)
+            return RightsCheck.Refusal(MailboxRights.None, MailboxRights.All)!;
+        var rights = RightsCheck.Of(reader, viewer, state);
+        if (RightsCheck.Refusal(rights, needed) is { } refusal)
+            return refusal;
+        return needed != MailboxRights.None || (rights & RightsCheck.Visible) != 0
+            ? AsSeen(state, canonical, rights)
+            : RightsCheck.Refusal(MailboxRights.None, MailboxRights.All)!;
+    }
+
+    /// <summary>What an account may do with a mailbox now; nothing when it is gone.</summary>
+    public MailboxRights RightsOf(AccountId viewer, MailboxId mailbox)
+    {
+        using var reader = _engine.Read();
+        return reader.Mailbox(mailbox) is { } state ? RightsCheck.Of(reader, viewer, state) : MailboxRights.None;
+    }
+
+    /// <summary>The rights that were given in a mailbox.</summary>
+    public IReadOnlyList<MailboxGrant> Grants(Mailbox mailbox)
+    {
+        using var reader = _engine.Read();
+        return reader.Grants(mailbox.Account, mailbox.Id);
+    }
+
+    /// <summary>Gives or takes rights in a mailbox, which needs the right to administer it.</summary>
+    public async Task<StoreResult<MailboxRights>> ChangeGrantAsync(
+        AccountId by, MailboxId mailbox, GrantChange change, MailboxGrant grant, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return await _commits.RunAsync<MailboxRights>(scope => GrantChanges.Change(scope, by, mailbox, change, grant)).ConfigureAwait(false);
+    }
+
+    private static Mailbox AsSeen(MailboxState state, string name, MailboxRights rights) => state.ToMailbox() with { Name = name, Rights = rights };
 
     /// <summary>The mailbox of that number with its counters, or null when it is gone.</summary>
     public Mailbox? Find(MailboxId mailbox)
@@ -92,7 +161,7 @@ public sealed class MailboxCatalog
         return claimed.Succeeded ? claimed.Value : mark;
     }
 
-    /// <summary>Creates a mailbox; missing superiors are made too (RFC 9051 §6.3.4).</summary>
+    /// <summary>Creates a mailbox; missing superiors are made too (RFC 9051 §6.3.4). Below another account's it needs a right there.</summary>
     public async Task<StoreResult<Mailbox>> CreateAsync(
         AccountId account, string name, MailboxRole role = MailboxRole.None, CancellationToken cancellation = default)
     {
@@ -100,7 +169,10 @@ public sealed class MailboxCatalog
         // RFC 9051 §6.3.4: a separator at the end says that inferiors will follow; it is not part of the name.
         if (MailboxName.Canonical(name.EndsWith(MailboxName.Separator) ? name[..^1] : name) is not { } canonical)
             return NotAName(name);
-        return await _commits.RunAsync<Mailbox>(scope => MailboxChanges.Create(scope, account, canonical, role)).ConfigureAwait(false);
+        if (Resolve(account, canonical) is not var (owner, inner))
+            return RightsCheck.Refusal(MailboxRights.Lookup, MailboxRights.All)!;
+        var created = await _commits.RunAsync<Mailbox>(scope => MailboxChanges.Create(scope, account, owner, inner, role)).ConfigureAwait(false);
+        return created.Succeeded ? created.Value with { Name = canonical } : created;
     }
 
     /// <summary>Deletes a mailbox with its messages. INBOX may not be deleted; one with inferiors is refused with InUse.</summary>
@@ -108,18 +180,14 @@ public sealed class MailboxCatalog
     {
         cancellation.ThrowIfCancellationRequested();
         if (MailboxName.Canonical(name) == MailboxName.Inbox)
-            return new StoreError(StoreErrorKind.InUse, "INBOX can't be deleted.");
-        if (Find(account, name) is not { } mailbox || _loaded.Hold(mailbox.Id) is not { } held)
-            return NoMailbox(name);
-
-        try
-        {
-            return await _commits.RunAsync<Mailbox>(scope => MailboxChanges.Delete(scope, mailbox)).ConfigureAwait(false);
-        }
-        finally
-        {
-            _loaded.Release(held);
-        }
+            return MailboxChanges.InboxStays;
+        var found = Find(account, name, MailboxRights.DeleteMailbox);
+        if (found.Error is { } error)
+            return error;
+        using var held = Hold(found.Value);
+        return held is null
+            ? NoMailbox(name)
+            : await _commits.RunAsync<Mailbox>(scope => MailboxChanges.Delete(scope, account, found.Value.Id)).ConfigureAwait(false);
     }
 
     /// <summary>Renames a mailbox and its inferiors; renaming INBOX moves its messages to a new mailbox (RFC 9051 §6.3.6).</summary>
@@ -128,24 +196,25 @@ public sealed class MailboxCatalog
         cancellation.ThrowIfCancellationRequested();
         if (MailboxName.Canonical(to) is not { } target)
             return NotAName(to);
-        if (Find(account, from) is not { } mailbox || _loaded.Hold(mailbox.Id) is not { } held)
+        var found = Find(account, from, MailboxRights.DeleteMailbox);
+        if (found.Error is { } error)
+            return error;
+        if (Resolve(account, target) is not var (owner, inner))
+            return RightsCheck.Refusal(MailboxRights.Lookup, MailboxRights.All)!;
+        if (owner != found.Value.Account)
+            return new StoreError(StoreErrorKind.Invalid, "A mailbox can't be renamed into another account.");
+        using var held = Hold(found.Value);
+        if (held is null)
             return NoMailbox(from);
-
-        try
-        {
-            return await _commits.RunAsync<Mailbox>(scope => MailboxChanges.Rename(scope, mailbox, target)).ConfigureAwait(false);
-        }
-        finally
-        {
-            _loaded.Release(held);
-        }
+        var renamed = await _commits.RunAsync<Mailbox>(scope => MailboxChanges.Rename(scope, account, found.Value.Id, inner)).ConfigureAwait(false);
+        return renamed.Succeeded ? renamed.Value with { Name = target, Rights = found.Value.Rights } : renamed;
     }
 
-    /// <summary>Changes the special use of a mailbox (RFC 6154 §5); each use is had by one mailbox only.</summary>
-    public async Task<StoreResult<Mailbox>> SetRoleAsync(MailboxId mailbox, MailboxRole role, CancellationToken cancellation = default)
+    /// <summary>Changes the special use of a mailbox (RFC 6154 §5), which only its owner may; each use is had by one mailbox only.</summary>
+    public async Task<StoreResult<Mailbox>> SetRoleAsync(AccountId account, MailboxId mailbox, MailboxRole role, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        return await _commits.RunAsync<Mailbox>(scope => MailboxChanges.SetRole(scope, mailbox, role)).ConfigureAwait(false);
+        return await _commits.RunAsync<Mailbox>(scope => MailboxChanges.SetRole(scope, account, mailbox, role)).ConfigureAwait(false);
     }
 
     /// <summary>The subscribed names, sorted; a name may no longer exist.</summary>
@@ -163,6 +232,14 @@ public sealed class MailboxCatalog
             return NotAName(name);
         return await _commits.RunAsync<bool>(scope => MailboxChanges.Subscribe(scope, account, canonical, subscribed)).ConfigureAwait(false);
     }
+
+    private (AccountId Owner, string Name)? Resolve(AccountId viewer, string canonical)
+    {
+        using var reader = _engine.Read();
+        return SharedNames.Resolve(reader, viewer, canonical);
+    }
+
+    private HeldMailbox? Hold(Mailbox mailbox) => _loaded.Hold(mailbox.Id) is { } held ? new HeldMailbox(_loaded, held) : null;
 
     private static StoreError NotAName(string name) => new(StoreErrorKind.Invalid, $"'{name}' can't be the name of a mailbox.");
 

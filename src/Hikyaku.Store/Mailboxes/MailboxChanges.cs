@@ -8,12 +8,19 @@ internal static class MailboxChanges
     private const int MostMailboxes = 10_000;
     private const int MostSubscriptions = 20_000;
 
-    internal static StoreResult<Mailbox> Create(WriteScope scope, AccountId accountId, string name, MailboxRole role)
+    internal static StoreError InboxStays => new(StoreErrorKind.InUse, "INBOX can't be deleted.");
+
+    /// <summary>New mailboxes take over who has which rights from the nearest one above (RFC 4314 §4).</summary>
+    internal static StoreResult<Mailbox> Create(WriteScope scope, AccountId by, AccountId accountId, string name, MailboxRole role)
     {
         if (scope.Account(accountId) is not { } account)
             return Gone();
 
         var existing = scope.Writer.Mailboxes(accountId);
+        if (CreationRefusal(scope, by, accountId, existing, name) is { } forbidden)
+            return forbidden;
+        if (by != accountId && role != MailboxRole.None)
+            return new StoreError(StoreErrorKind.Invalid, "Only the owner of an account gives special uses.");
         if (existing.Any(mailbox => mailbox.Name == name))
             return new StoreError(StoreErrorKind.AlreadyExists, $"There is a mailbox '{name}' already.");
         if (role != MailboxRole.None && existing.Any(mailbox => mailbox.Role == role))
@@ -23,16 +30,48 @@ internal static class MailboxChanges
             return new StoreError(StoreErrorKind.LimitReached, $"An account can have {MostMailboxes} mailboxes at most.");
 
         var modSeq = scope.NextModSeq(account);
+        var parent = NearestSuperior(existing, name);
         foreach (var superior in missing)
-            scope.AddMailbox(accountId, superior, MailboxRole.None, modSeq);
-        return scope.AddMailbox(accountId, name, role, modSeq).ToMailbox();
+            Add(scope, accountId, superior, MailboxRole.None, modSeq, parent);
+        var created = Add(scope, accountId, name, role, modSeq, parent);
+        return created.ToMailbox() with { Rights = RightsCheck.Of(scope.Writer, by, created) };
     }
 
-    /// <summary>The mailbox is held in memory.</summary>
-    internal static StoreResult<Mailbox> Delete(WriteScope scope, Mailbox asked)
+    private static MailboxState Add(WriteScope scope, AccountId account, string name, MailboxRole role, long modSeq, MailboxState? parent)
     {
-        if (scope.Mailbox(asked.Id) is not { } mailbox || mailbox.Name != asked.Name || scope.Account(mailbox.Account) is not { } account)
-            return new StoreError(StoreErrorKind.NotFound, $"There is no mailbox '{asked.Name}'.");
+        var mailbox = scope.AddMailbox(account, name, role, modSeq);
+        if (parent is not null)
+        {
+            scope.Writer.CopyGrants(account, parent.Id, mailbox.Id);
+            scope.NoteRightsChanged(mailbox.Id);
+        }
+
+        return mailbox;
+    }
+
+    // "k" right on the nearest existing parent (RFC 4314 §4); at the top only the owner creates. Whether there is such an account stays unsaid.
+    private static StoreError? CreationRefusal(WriteScope scope, AccountId by, AccountId owner, IReadOnlyList<MailboxState> existing, string name)
+    {
+        if (by == owner)
+            return null;
+        var parent = NearestSuperior(existing, name);
+        return parent is not null && (RightsCheck.Of(scope.Writer, by, parent) & MailboxRights.CreateMailboxes) != 0
+            ? null
+            : RightsCheck.Refusal(MailboxRights.Lookup, MailboxRights.All);
+    }
+
+    private static MailboxState? NearestSuperior(IReadOnlyList<MailboxState> existing, string name) => MailboxName.SuperiorsOf(name)
+        .Select(superior => existing.FirstOrDefault(mailbox => mailbox.Name == superior)).LastOrDefault(mailbox => mailbox is not null);
+
+    /// <summary>The mailbox is held in memory.</summary>
+    internal static StoreResult<Mailbox> Delete(WriteScope scope, AccountId by, MailboxId id)
+    {
+        if (scope.Mailbox(id) is not { } mailbox || scope.Account(mailbox.Account) is not { } account)
+            return NoMailbox;
+        if (RightsCheck.Refusal(scope, by, mailbox, MailboxRights.DeleteMailbox) is { } refusal)
+            return refusal;
+        if (mailbox.Name == MailboxName.Inbox)
+            return InboxStays;
         if (scope.Writer.Mailboxes(mailbox.Account).Any(other => MailboxName.IsInferior(other.Name, mailbox.Name)))
             return new StoreError(StoreErrorKind.InUse, $"'{mailbox.Name}' has mailboxes below it; delete those first.");
 
@@ -40,18 +79,24 @@ internal static class MailboxChanges
         var removal = new EntryRemoval(scope, account, mailbox);
         removal.Remove(0, scope.Entries(mailbox).Count, scope.NextModSeq(account));
         scope.Writer.RemoveAnnotations(account.Id, mailbox.Id);
+        scope.Writer.RemoveGrants(account.Id, mailbox.Id);
         scope.Writer.RemoveMailbox(mailbox.Id);
         scope.NoteRemoved(mailbox.Id);
         return last;
     }
 
     /// <summary>The mailbox is held in memory.</summary>
-    internal static StoreResult<Mailbox> Rename(WriteScope scope, Mailbox asked, string to)
+    internal static StoreResult<Mailbox> Rename(WriteScope scope, AccountId by, MailboxId id, string to)
     {
-        if (scope.Mailbox(asked.Id) is not { } mailbox || mailbox.Name != asked.Name || scope.Account(mailbox.Account) is not { } account)
-            return new StoreError(StoreErrorKind.NotFound, $"There is no mailbox '{asked.Name}'.");
-
+        if (scope.Mailbox(id) is not { } mailbox || scope.Account(mailbox.Account) is not { } account)
+            return NoMailbox;
+        if (RightsCheck.Refusal(scope, by, mailbox, MailboxRights.DeleteMailbox) is { } forbidden)
+            return forbidden;
         var existing = scope.Writer.Mailboxes(mailbox.Account);
+        if (CreationRefusal(scope, by, mailbox.Account, existing, to) is { } notThere)
+            return notThere;
+        if (by != mailbox.Account && mailbox.Name == MailboxName.Inbox)
+            return new StoreError(StoreErrorKind.Invalid, "Only its owner renames INBOX.");
         if (RenameRefusal(existing, mailbox.Name, to) is { } refusal)
             return refusal;
 
@@ -63,10 +108,12 @@ internal static class MailboxChanges
             : RenameTree(scope, existing, mailbox, to, modSeq);
     }
 
-    internal static StoreResult<Mailbox> SetRole(WriteScope scope, MailboxId id, MailboxRole role)
+    internal static StoreResult<Mailbox> SetRole(WriteScope scope, AccountId by, MailboxId id, MailboxRole role)
     {
         if (scope.Mailbox(id) is not { } mailbox || scope.Account(mailbox.Account) is not { } account)
-            return new StoreError(StoreErrorKind.NotFound, "The mailbox is gone.");
+            return NoMailbox;
+        if (by != account.Id)
+            return RightsCheck.Refusal(RightsCheck.Of(scope.Writer, by, mailbox) & MailboxRights.Lookup, MailboxRights.All)!;
         if (mailbox.Role == role)
             return mailbox.ToMailbox();
         if (mailbox.Role == MailboxRole.Inbox || role == MailboxRole.Inbox)
@@ -149,6 +196,8 @@ internal static class MailboxChanges
 
     private static List<string> MissingSuperiors(IReadOnlyList<MailboxState> existing, string name)
         => [.. MailboxName.SuperiorsOf(name).Where(superior => existing.All(mailbox => mailbox.Name != superior))];
+
+    private static StoreError NoMailbox => new(StoreErrorKind.NotFound, "No such mailbox");
 
     private static StoreError Gone() => new(StoreErrorKind.NotFound, "The account is gone.");
 }

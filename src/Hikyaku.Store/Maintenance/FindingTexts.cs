@@ -13,6 +13,7 @@ internal static class FindingTexts
         [InconsistencyKind.MailboxWithoutAccount] = Mendable("mailbox-without-account", "given to the sweep of removed accounts"),
         [InconsistencyKind.MessageWithoutAccount] = Mendable("message-without-account", "given to the sweep of removed messages"),
         [InconsistencyKind.AnnotationWithoutOwner] = Mendable("annotation-without-owner", "removed"),
+        [InconsistencyKind.RightsWithoutOwner] = Mendable("rights-without-owner", "removed"),
         [InconsistencyKind.AccountWithoutState] = Mendable("account-without-counters", Recount),
         [InconsistencyKind.AccountWithoutInbox] = Mendable("account-without-inbox", "INBOX created", CheckSeverity.Error),
         [InconsistencyKind.AccountWithoutDomain] =

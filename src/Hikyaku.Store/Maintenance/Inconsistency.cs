@@ -32,6 +32,9 @@ internal enum InconsistencyKind
     /// <summary>An annotation of a mailbox or account that is gone.</summary>
     AnnotationWithoutOwner,
 
+    /// <summary>Rights in a mailbox, or of an account, that is gone.</summary>
+    RightsWithoutOwner,
+
     /// <summary>An account without its row of counters.</summary>
     AccountWithoutState,
 

@@ -42,8 +42,8 @@ internal sealed class AcceptMessages(IReadOnlyList<PendingAcceptance> acceptance
     {
         // 1. Find every place, and refuse before the first row is written.
         var plan = new DeliveryPlan(scope);
-        if (replaced is not null && !replaced.Find(scope, plan))
-            return new StoreError(StoreErrorKind.NotFound, "The message to replace is gone.");
+        if (replaced?.Find(scope, plan) is { } reason)
+            return reason;
         foreach (var acceptance in acceptances)
             if (plan.Add(acceptance) is { } refusal)
                 return refusal;

@@ -44,6 +44,9 @@ public sealed record LocalDelivery
     /// <summary>Whose mailbox.</summary>
     public required AccountId Account { get; init; }
 
+    /// <summary>Who puts it there and needs the right to; null: the server itself.</summary>
+    public AccountId? By { get; init; }
+
     /// <summary>Which mailbox; null is the account's INBOX.</summary>
     public MailboxId? Mailbox { get; init; }
 

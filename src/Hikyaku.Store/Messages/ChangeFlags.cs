@@ -7,7 +7,7 @@ namespace Hikyaku.Store.Messages;
 /// STORE: memory decides what changes, range by range, and the same is asked of the rows in as few statements as
 /// possible. The mailbox is held in memory.
 /// </summary>
-internal sealed class ChangeFlags(MailboxId mailboxId, UidList uids, FlagChange change) : StoreCommand<FlagChangeResult>
+internal sealed class ChangeFlags(AccountId? by, MailboxId mailboxId, UidList uids, FlagChange change) : StoreCommand<FlagChangeResult>
 {
     private const int MostSetsByRange = 8;
 
@@ -16,7 +16,10 @@ internal sealed class ChangeFlags(MailboxId mailboxId, UidList uids, FlagChange 
         if (scope.Mailbox(mailboxId) is not { } mailbox || scope.Account(mailbox.Account) is not { } account)
             return new StoreError(StoreErrorKind.NotFound, "The mailbox is gone.");
 
-        var work = new Work(scope, account, mailbox, change);
+        var rights = by is { } asker ? RightsCheck.Of(scope.Writer, asker, mailbox) : MailboxRights.All;
+        if (Refusal(rights) is { } refusal)
+            return refusal;
+        var work = new Work(scope, account, mailbox, change, rights);
         if (!work.FindKeywords(uids))
             return DeliveryPlan.TooManyKeywords;
         foreach (var range in uids.Ranges)
@@ -24,8 +27,20 @@ internal sealed class ChangeFlags(MailboxId mailboxId, UidList uids, FlagChange 
         return new FlagChangeResult(mailbox.HighestModSeq, work.Changed, work.Modified);
     }
 
-    private sealed class Work(WriteScope scope, AccountState account, MailboxState mailbox, FlagChange change)
+    // RFC 4314 §4: STORE should not fail for one who may change at least one of the flags
+    private StoreError? Refusal(MailboxRights rights)
     {
+        var mayWrite = (rights & MailboxRights.Write) != 0;
+        var mayChangeOne = change.Operation == FlagOperation.Replace
+            ? RightsCheck.Flags(rights) != SystemFlags.None
+            : (change.Flags & RightsCheck.Flags(rights)) != 0 || (mayWrite && change.Keywords.Count > 0)
+                || (change.Flags == SystemFlags.None && change.Keywords.Count == 0);
+        return mayChangeOne ? null : RightsCheck.Refusal(rights & MailboxRights.Lookup, MailboxRights.All);
+    }
+
+    private sealed class Work(WriteScope scope, AccountState account, MailboxState mailbox, FlagChange change, MailboxRights rights)
+    {
+        private readonly int _may = (int)RightsCheck.Flags(rights);
         private readonly SnapshotEditor _entries = scope.Entries(mailbox);
         private readonly Dictionary<int, int> _keywords = [];
         private readonly HashSet<int> _setsInRange = [];
@@ -37,9 +52,9 @@ internal sealed class ChangeFlags(MailboxId mailboxId, UidList uids, FlagChange 
 
         private (int Keep, int Set) Mask => change.Operation switch
         {
-            FlagOperation.Add => (0xFF, (int)change.Flags),
-            FlagOperation.Remove => (0xFF & ~(int)change.Flags, 0),
-            _ => (0, (int)change.Flags),
+            FlagOperation.Add => (0xFF, (int)change.Flags & _may),
+            FlagOperation.Remove => (0xFF & ~((int)change.Flags & _may), 0),
+            _ => (0xFF & ~_may, (int)change.Flags & _may),
         };
 
         /// <summary>Which keyword set becomes which; false when the account has too many.</summary>
@@ -134,6 +149,8 @@ internal sealed class ChangeFlags(MailboxId mailboxId, UidList uids, FlagChange 
 
         private int? KeywordsAfter(int number)
         {
+            if ((rights & MailboxRights.Write) == 0)
+                return number;
             if (change.Keywords.Count == 0 && change.Operation != FlagOperation.Replace)
                 return number;
 

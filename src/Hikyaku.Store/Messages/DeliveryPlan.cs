@@ -20,12 +20,21 @@ internal sealed class DeliveryPlan(WriteScope scope)
     internal StoreError? Add(PendingAcceptance acceptance)
     {
         var first = _deliveries.Count;
-        foreach (var delivery in acceptance.Acceptance.Deliveries)
+        foreach (var asked in acceptance.Acceptance.Deliveries)
         {
+            var delivery = asked;
             if (scope.Account(delivery.Account) is not { } account)
                 return new StoreError(StoreErrorKind.NotFound, "The account is gone.");
             if (Mailbox(delivery) is not { } mailbox || mailbox.Account != account.Id)
                 return new StoreError(StoreErrorKind.NotFound, "The mailbox is gone.");
+            if (delivery.By is { } by && by != account.Id)
+            {
+                var rights = RightsCheck.Of(scope.Writer, by, mailbox);
+                if (RightsCheck.Refusal(rights, MailboxRights.Insert) is { } refusal)
+                    return refusal;
+                delivery = WithFlagsFor(delivery, rights);
+            }
+
             if (!mailbox.HasRoomFor(_deliveries.Count + 1))
                 return NoUids;
             if (scope.KeywordNumber(account.Id, delivery.Keywords) is not { } keywords)
@@ -63,6 +72,13 @@ internal sealed class DeliveryPlan(WriteScope scope)
     internal static StoreError TooManyKeywords => new(StoreErrorKind.LimitReached, "The account has too many different keywords.");
 
     internal static StoreError NoUids => new(StoreErrorKind.LimitReached, "The mailbox has used up its UIDs.");
+
+    // RFC 4314 §4: flags that one has no right to set are left away
+    private static LocalDelivery WithFlagsFor(LocalDelivery delivery, MailboxRights rights) => delivery with
+    {
+        Flags = delivery.Flags & RightsCheck.Flags(rights),
+        Keywords = (rights & MailboxRights.Write) != 0 ? delivery.Keywords : [],
+    };
 
     private MailboxState? Mailbox(LocalDelivery delivery)
         => delivery.Mailbox is { } id ? scope.Mailbox(id) : scope.Inbox(delivery.Account);

@@ -1,15 +1,18 @@
+using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Mailboxes;
 
 namespace Hikyaku.Store.Messages;
 
 /// <summary>EXPUNGE. The mailbox is held in memory.</summary>
-internal sealed class ExpungeMessages(MailboxId mailboxId, UidList uids, bool onlyDeleted) : StoreCommand<IReadOnlyList<uint>>
+internal sealed class ExpungeMessages(AccountId? by, MailboxId mailboxId, UidList uids, bool onlyDeleted) : StoreCommand<IReadOnlyList<uint>>
 {
     protected override StoreResult<IReadOnlyList<uint>> Run(WriteScope scope)
     {
         if (scope.Mailbox(mailboxId) is not { } mailbox || scope.Account(mailbox.Account) is not { } account)
             return new StoreError(StoreErrorKind.NotFound, "The mailbox is gone.");
 
+        if (RightsCheck.Refusal(scope, by, mailbox, MailboxRights.Expunge) is { } refusal)
+            return refusal;
         var entries = scope.Entries(mailbox);
         var stretches = onlyDeleted
             ? IndexRanges.Of(entries, uids, entry => entry.Flags.HasFlag(SystemFlags.Deleted))

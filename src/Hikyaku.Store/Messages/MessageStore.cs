@@ -1,4 +1,5 @@
 using Hikyaku.Protocol.Message;
+using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Blobs;
 using Hikyaku.Store.Journey;
 using Hikyaku.Store.Mailboxes;
@@ -47,7 +48,7 @@ public sealed class MessageStore
     /// difference. Refused with NotFound when the other one is gone.
     /// </summary>
     public async Task<StoreResult<Accepted>> ReplaceAsync(
-        Acceptance acceptance, MailboxId mailbox, uint uid, CancellationToken cancellation = default)
+        AccountId by, Acceptance acceptance, MailboxId mailbox, uint uid, CancellationToken cancellation = default)
     {
         if (_loaded.Hold(mailbox) is not { } held)
         {
@@ -57,7 +58,7 @@ public sealed class MessageStore
 
         try
         {
-            var accepted = await AcceptAllAsync([acceptance], new ReplacedEntry(mailbox, uid), cancellation).ConfigureAwait(false);
+            var accepted = await AcceptAllAsync([acceptance], new ReplacedEntry(by, mailbox, uid), cancellation).ConfigureAwait(false);
             return accepted.Error is { } error ? error : accepted.Value[0];
         }
         finally
@@ -178,26 +179,51 @@ public sealed class MessageStore
     internal MessageContent? Open(StoredContent content)
         => _blobs.OpenRead(content.Blob) is { } blob ? new MessageContent(content.Prefix, blob) : null;
 
-    /// <summary>Changes flags of the messages with these UIDs (unknown ones are passed over).</summary>
-    public Task<StoreResult<FlagChangeResult>> ChangeFlagsAsync(MailboxId mailbox, UidList uids, FlagChange change, CancellationToken cancellation = default)
-        => change.Keywords.All(Keyword.IsValid)
-            ? RunAsync(mailbox, new ChangeFlags(mailbox, uids, change), cancellation)
-            : Task.FromResult<StoreResult<FlagChangeResult>>(Keyword.Refusal);
+    /// <summary>
+    /// Changes flags of the messages with these UIDs (unknown ones are passed over), as far as the account's rights go;
+    /// refused when they let it change none of them.
+    /// </summary>
+    public Task<StoreResult<FlagChangeResult>> ChangeFlagsAsync(
+        AccountId by, MailboxId mailbox, UidList uids, FlagChange change, CancellationToken cancellation = default)
+        => ChangeFlagsAsync((AccountId?)by, mailbox, uids, change, cancellation);
 
-    /// <summary>Copies entries to another mailbox of the same account, flags and internal dates kept.</summary>
-    public Task<StoreResult<CopyResult>> CopyAsync(MailboxId from, UidList uids, MailboxId to, CancellationToken cancellation = default)
-        => RunAsync(from, new TransferMessages(from, uids, to, move: false), cancellation);
+    /// <summary>Copies entries to another mailbox, flags (as far as rights go) and internal dates kept.</summary>
+    public Task<StoreResult<CopyResult>> CopyAsync(AccountId by, MailboxId from, UidList uids, MailboxId to, CancellationToken cancellation = default)
+        => RunAsync(from, new TransferMessages(by, from, uids, to, move: false), cancellation);
 
     /// <summary>Copies and expunges in one commit (RFC 6851).</summary>
-    public Task<StoreResult<CopyResult>> MoveAsync(MailboxId from, UidList uids, MailboxId to, CancellationToken cancellation = default)
-        => RunAsync(from, new TransferMessages(from, uids, to, move: true), cancellation);
+    public Task<StoreResult<CopyResult>> MoveAsync(AccountId by, MailboxId from, UidList uids, MailboxId to, CancellationToken cancellation = default)
+        => RunAsync(from, new TransferMessages(by, from, uids, to, move: true), cancellation);
 
     /// <summary>
     /// Removes entries for good. With <paramref name="onlyDeleted"/> only those with \Deleted (EXPUNGE, UID EXPUNGE);
     /// null <paramref name="uids"/> is all. Gives the UIDs removed.
     /// </summary>
-    public Task<StoreResult<IReadOnlyList<uint>>> ExpungeAsync(MailboxId mailbox, UidList? uids, bool onlyDeleted, CancellationToken cancellation = default)
-        => RunAsync(mailbox, new ExpungeMessages(mailbox, uids ?? UidList.All, onlyDeleted), cancellation);
+    public Task<StoreResult<IReadOnlyList<uint>>> ExpungeAsync(
+        AccountId by, MailboxId mailbox, UidList? uids, bool onlyDeleted, CancellationToken cancellation = default)
+        => RunAsync(mailbox, new ExpungeMessages(by, mailbox, uids ?? UidList.All, onlyDeleted), cancellation);
+
+    /// <summary>The same by the server itself.</summary>
+    internal Task<StoreResult<FlagChangeResult>> ChangeFlagsAsync(MailboxId mailbox, UidList uids, FlagChange change, CancellationToken cancellation = default)
+        => ChangeFlagsAsync(null, mailbox, uids, change, cancellation);
+
+    /// <inheritdoc cref="ChangeFlagsAsync(MailboxId, UidList, FlagChange, CancellationToken)"/>
+    internal Task<StoreResult<CopyResult>> CopyAsync(MailboxId from, UidList uids, MailboxId to, CancellationToken cancellation = default)
+        => RunAsync(from, new TransferMessages(null, from, uids, to, move: false), cancellation);
+
+    /// <inheritdoc cref="ChangeFlagsAsync(MailboxId, UidList, FlagChange, CancellationToken)"/>
+    internal Task<StoreResult<CopyResult>> MoveAsync(MailboxId from, UidList uids, MailboxId to, CancellationToken cancellation = default)
+        => RunAsync(from, new TransferMessages(null, from, uids, to, move: true), cancellation);
+
+    /// <inheritdoc cref="ChangeFlagsAsync(MailboxId, UidList, FlagChange, CancellationToken)"/>
+    internal Task<StoreResult<IReadOnlyList<uint>>> ExpungeAsync(MailboxId mailbox, UidList? uids, bool onlyDeleted, CancellationToken cancellation = default)
+        => RunAsync(mailbox, new ExpungeMessages(null, mailbox, uids ?? UidList.All, onlyDeleted), cancellation);
+
+    private Task<StoreResult<FlagChangeResult>> ChangeFlagsAsync(
+        AccountId? by, MailboxId mailbox, UidList uids, FlagChange change, CancellationToken cancellation)
+        => change.Keywords.All(Keyword.IsValid)
+            ? RunAsync(mailbox, new ChangeFlags(by, mailbox, uids, change), cancellation)
+            : Task.FromResult<StoreResult<FlagChangeResult>>(Keyword.Refusal);
 
     /// <summary>Runs a command for which a mailbox has to be in memory.</summary>
     private async Task<StoreResult<T>> RunAsync<T>(MailboxId mailbox, StoreCommand<T> command, CancellationToken cancellation)

@@ -11,6 +11,11 @@ internal static class ConsistencyOfOwners
             OR (mailbox_id<>0 AND (account_id, mailbox_id) NOT IN (SELECT account_id, id FROM mailbox))
         """;
 
+    private const string LostRights =
+        """
+        (grantee_id<>0 AND grantee_id NOT IN (SELECT id FROM account)) OR (account_id, mailbox_id) NOT IN (SELECT account_id, id FROM mailbox)
+        """;
+
     internal static readonly IReadOnlyList<ConsistencyRule> Rules =
     [
         new(InconsistencyKind.MailboxWithoutAccount,
@@ -51,6 +56,15 @@ internal static class ConsistencyOfOwners
             """)
         {
             Mend = $"DELETE FROM annotation WHERE {LostAnnotation};",
+        },
+
+        new(InconsistencyKind.RightsWithoutOwner,
+            $"""
+            SELECT account_id, mailbox_id, NULL, NULL, printf('rights of account %d in mailbox %d: one of them is gone', grantee_id, mailbox_id)
+            FROM mailbox_right WHERE {LostRights}
+            """)
+        {
+            Mend = $"DELETE FROM mailbox_right WHERE {LostRights};",
         },
 
         new(InconsistencyKind.AccountWithoutState,

@@ -10,7 +10,7 @@ internal static class SqliteSchema
     internal static int Version => Migrations.Count;
 
     /// <summary>Element n leads from version n to n + 1; version 0 is the empty database.</summary>
-    internal static readonly IReadOnlyList<string> Migrations = [Version1, Version2, Version3, MessageQuota, Annotations];
+    internal static readonly IReadOnlyList<string> Migrations = [Version1, Version2, Version3, MessageQuota, Annotations, MailboxRights];
 
     private const string MessageQuota = "ALTER TABLE account ADD COLUMN quota_messages INTEGER NOT NULL DEFAULT 0;";
 
@@ -23,6 +23,18 @@ internal static class SqliteSchema
             entry TEXT NOT NULL,
             value BLOB NOT NULL,
             PRIMARY KEY(account_id, mailbox_id, viewer_id, entry)) WITHOUT ROWID, STRICT;
+        """;
+
+    private const string MailboxRights =
+        """
+        CREATE TABLE mailbox_right(
+            account_id INTEGER NOT NULL,
+            mailbox_id INTEGER NOT NULL,
+            grantee_id INTEGER NOT NULL,
+            negative INTEGER NOT NULL,
+            rights INTEGER NOT NULL,
+            PRIMARY KEY(account_id, mailbox_id, grantee_id, negative)) WITHOUT ROWID, STRICT;
+        CREATE INDEX mailbox_right_grantee ON mailbox_right(grantee_id);
         """;
 
     private const string Version1 =

@@ -27,6 +27,7 @@ internal sealed partial class SqliteWriter
         database.Statement("INSERT INTO doomed_mailbox SELECT id, account_id FROM mailbox WHERE account_id=?"),
         database.Statement("DELETE FROM mailbox WHERE account_id=?"),
         database.Statement("DELETE FROM subscription WHERE account_id=?"),
+        database.Statement("DELETE FROM mailbox_right WHERE account_id=?1 OR grantee_id=?1"),
         database.Statement("DELETE FROM annotation WHERE account_id=?1 OR viewer_id=?1"),
         database.Statement("DELETE FROM keyword_set WHERE account_id=?"),
         database.Statement("DELETE FROM expunged WHERE account_id=?"),

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Blobs;
 using Hikyaku.Store.Messages;
@@ -14,6 +15,15 @@ internal sealed partial class SqliteWriter
         "UPDATE blob SET segment=?1, offset=?2 WHERE id=?3 AND segment=?4 AND offset=?5");
     private readonly SqliteStatement _addMessage = database.Statement(
         "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    private readonly SqliteStatement _copyMessage = database.Statement(
+        """
+        INSERT INTO message(id, account_id, blob_id, journey_id, thread_id, thread_keys, size, sent_at, attachment, preview, prefix, envelope, body_structure, parts, ancestors)
+        SELECT ?, ?, blob_id, journey_id, ?, thread_keys, size, sent_at, attachment, preview, prefix, envelope, body_structure, parts, ancestors
+        FROM message WHERE id=?
+        """);
+    private readonly SqliteStatement _addReference = database.Statement(
+        "UPDATE blob SET refs=refs+1 WHERE id=(SELECT blob_id FROM message WHERE id=?)");
+    private readonly SqliteStatement _threadKeysOf = database.Statement("SELECT thread_keys FROM message WHERE id=?");
     private readonly SqliteStatement _addJourney = database.Statement("INSERT INTO journey VALUES (?, ?, ?, ?)");
     private readonly SqliteStatement _addToJourney = database.Statement(
         "INSERT INTO journey_part VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM journey_part WHERE journey_id=?1), ?2)");
@@ -44,6 +54,20 @@ internal sealed partial class SqliteWriter
             .BindBlob(prepared.ThreadKeyBytes).Bind(message.Size).Bind(prepared.SentAt).Bind(prepared.HasAttachment ? 1 : 0)
             .BindText(prepared.Preview).BindBlob(message.Prefix.Span).BindBlob(prepared.Envelope.Span)
             .BindBlob(prepared.BodyStructure.Span).BindBlob(prepared.Parts).BindText(prepared.Ancestors).Run();
+    }
+
+    public void CopyMessage(long from, long to, AccountId account, long threadId)
+    {
+        _copyMessage.Bind(to).Bind(account.Value).Bind(threadId).Bind(from).Run();
+        _addReference.Bind(from).Run();
+    }
+
+    public long[] ThreadKeysOf(long messageId)
+    {
+        _threadKeysOf.Bind(messageId);
+        var keys = _threadKeysOf.Step() ? MemoryMarshal.Cast<byte, long>(_threadKeysOf.Bytes(0)).ToArray() : [];
+        _threadKeysOf.Reset();
+        return keys;
     }
 
     public void AddJourney(long id, DateTimeOffset at, string? messageIdHeader, ReadOnlySpan<byte> events)

@@ -260,14 +260,19 @@ public sealed class MailboxTests
     }
 
     [Fact]
-    public async Task Copying_between_accounts_is_refused()
+    public async Task Copying_into_another_account_needs_a_right_there()
     {
         await using var bench = await CreateAsync();
         await bench.FillAsync(bench.Alice, 1);
 
-        var result = await bench.Store.Messages.CopyAsync(bench.Inbox(bench.Alice).Id, UidList.All, bench.Inbox(bench.Bob).Id);
-
+        var result = await bench.Store.Messages.CopyAsync(bench.Alice.Id, bench.Inbox(bench.Alice).Id, UidList.All, bench.Inbox(bench.Bob).Id);
         Assert.Equal(StoreErrorKind.NotFound, result.Error?.Kind);
+
+        var grant = new MailboxGrant(bench.Alice.Id, IsNegative: false, MailboxRights.Insert | MailboxRights.Lookup);
+        Value(await bench.Store.Mailboxes.ChangeGrantAsync(bench.Bob.Id, bench.Inbox(bench.Bob).Id, GrantChange.Replace, grant));
+        Value(await bench.Store.Messages.CopyAsync(bench.Alice.Id, bench.Inbox(bench.Alice).Id, UidList.All, bench.Inbox(bench.Bob).Id));
+        Assert.Equal(bench.Store.Directory.UsageOf(bench.Alice.Id), bench.Store.Directory.UsageOf(bench.Bob.Id));
+        Assert.DoesNotContain(bench.Store.Mailboxes.Grants(bench.Inbox(bench.Alice)), _ => true);
     }
 
     [Fact]

@@ -38,6 +38,10 @@ public class MigrationTests
         Assert.Empty(store.Annotations.Of(alice.Id, inbox));
         Assert.True((await store.Annotations.SetAsync(alice.Id, inbox, [new Annotation("/shared/comment", [65])])).Succeeded);
         Assert.Equal("/shared/comment", Assert.Single(store.Annotations.Of(alice.Id, inbox)).Entry);
+        Assert.Empty(store.Mailboxes.Grants(inbox));
+        var anyone = new MailboxGrant(default, IsNegative: false, MailboxRights.Lookup);
+        Assert.True((await store.Mailboxes.ChangeGrantAsync(alice.Id, inbox.Id, GrantChange.Add, anyone)).Succeeded);
+        Assert.Equal(anyone, Assert.Single(store.Mailboxes.Grants(inbox)));
         Assert.True(File.Exists(folder.Combine("snapshots", "hikyaku-schema-1.db")));
     }
 }

@@ -104,7 +104,19 @@ public sealed class OpeningTests
             Assert.Equal(["1@a", "2@a"], store.Messages.Find(message)!.Ancestors);
         }
         using (var database = SqliteDatabase.Open(folder.Combine("hikyaku.db"), readOnly: false))
-            database.Execute("ALTER TABLE message DROP COLUMN ancestors; DROP TABLE queue_message; DROP TABLE queue_recipient; DROP TABLE journey_part; PRAGMA user_version=1;");
+        {
+            database.Execute(
+                """
+                DROP TABLE queue_message;
+                DROP TABLE queue_recipient;
+                DROP TABLE journey_part;
+                DROP TABLE mailbox_right;
+                DROP TABLE annotation;
+                ALTER TABLE account DROP COLUMN quota_messages;
+                ALTER TABLE message DROP COLUMN ancestors;
+                PRAGMA user_version=1;
+                """);
+        }
 
         await using var opened = await Open(Options(folder));
 

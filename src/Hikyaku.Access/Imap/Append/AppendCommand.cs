@@ -24,8 +24,10 @@ internal static class AppendCommand
         var text = new StreamedCommand(session, command.Arguments);
         if (ReadName(session, text) is not { } name)
             return MessageReceiver.Malformed();
-        if (session.Store.Mailboxes.Find(session.Account!.Id, name) is not { } mailbox)
-            return MailboxReplies.NoTarget();
+        var found = session.Store.Mailboxes.Find(session.Account!.Id, name, MailboxRights.Insert);
+        if (found.Error is { } error)
+            return error.ToTargetReply();
+        var mailbox = found.Value;
         ListCommand.DescribeIfRenamed(session, mailbox, name);
 
         using var receiver = new MessageReceiver(session, text);
@@ -65,6 +67,7 @@ internal static class AppendCommand
                 new LocalDelivery
                 {
                     Account = mailbox.Account,
+                    By = session.Account!.Id,
                     Mailbox = mailbox.Id,
                     Flags = message.Options.Flags.System,
                     Keywords = message.Options.Flags.Keywords,

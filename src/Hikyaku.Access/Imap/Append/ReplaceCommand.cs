@@ -1,4 +1,5 @@
 using Hikyaku.Protocol.Imap;
+using Hikyaku.Store.Mailboxes;
 
 namespace Hikyaku.Access.Imap.Append;
 
@@ -23,8 +24,10 @@ internal static class ReplaceCommand
             return command.IsUid ? ImapReply.No(ResponseCode.NonExistent, "No such message") : MailboxReplies.NoSuchNumber();
         if (selected.IsReadOnly)
             return MailboxReplies.IsReadOnly();
-        if (session.Store.Mailboxes.Find(session.Account!.Id, name) is not { } target)
-            return MailboxReplies.NoTarget();
+        var found = session.Store.Mailboxes.Find(session.Account!.Id, name, MailboxRights.Insert);
+        if (found.Error is { } refused)
+            return refused.ToTargetReply();
+        var target = found.Value;
         ListCommand.DescribeIfRenamed(session, target, name);
 
         using var receiver = new MessageReceiver(session, text);
@@ -36,7 +39,7 @@ internal static class ReplaceCommand
             return fault;
         var acceptance = await AppendCommand.ExamineAsync(session, target, receiver.Messages[0], "REPLACE").ConfigureAwait(false);
         var replaced = await session.Store.Messages
-            .ReplaceAsync(acceptance, selected.View.Mailbox.Id, selected.Numbers[index].Uid).ConfigureAwait(false);
+            .ReplaceAsync(session.Account.Id, acceptance, selected.View.Mailbox.Id, selected.Numbers[index].Uid).ConfigureAwait(false);
         if (replaced.Error is { } error)
             return error.ToReply();
         // RFC 8508 §4.3: APPENDUID is told before the EXPUNGE

@@ -51,7 +51,7 @@ internal static class FetchCommand
             return [];
         var change = new FlagChange(FlagOperation.Add, SystemFlags.Seen, []);
         var result = await session.Store.Messages
-            .ChangeFlagsAsync(mailbox.View.Mailbox.Id, mailbox.UidsOf(unseen), change).ConfigureAwait(false);
+            .ChangeFlagsAsync(session.Account!.Id, mailbox.View.Mailbox.Id, mailbox.UidsOf(unseen), change).ConfigureAwait(false);
         if (!result.Succeeded)
             return [];
         await mailbox.TellStoredAsync(session, unseen, change, StoreTelling.Nothing).ConfigureAwait(false);

@@ -15,8 +15,8 @@ internal static class MetadataCommands
         var reader = command.Read();
         if (!MetadataArguments.TryRead(ref reader, out var arguments))
             return ValueTask.FromResult(ImapReply.Bad("GETMETADATA takes options, a mailbox and entries that begin with /private or /shared"));
-        if (!TryFind(session, MailboxNames.TryDecode(arguments.Mailbox, session.HasUtf8Names), out var mailbox))
-            return ValueTask.FromResult(MailboxReplies.NoMailbox());
+        if (Find(session, MailboxNames.TryDecode(arguments.Mailbox, session.HasUtf8Names), out var mailbox) is { } error)
+            return ValueTask.FromResult(error.ToReply());
 
         var chosen = new MetadataList(session, mailbox).Choose(arguments.Entries, arguments.Depth);
         var longest = chosen.Where(annotation => annotation.Value?.Length > arguments.MaxSize).Max(annotation => annotation.Value?.Length);
@@ -29,8 +29,8 @@ internal static class MetadataCommands
     {
         if (ReadChanges(session, command) is not var (name, changes))
             return ImapReply.Bad("SETMETADATA takes a mailbox and a list of entries that begin with /private/ or /shared/, and values");
-        if (!TryFind(session, name, out var mailbox))
-            return MailboxReplies.NoMailbox();
+        if (Find(session, name, out var mailbox) is { } refusal)
+            return refusal.ToReply();
         if (changes.Exists(change => change.Entry.Length > Annotation.LongestEntry))
             return ImapReply.No(ResponseCode.Cannot, "The name of an entry is too long");
         if (changes.Exists(change => change.Value?.Length > Annotation.LongestValue))
@@ -74,7 +74,7 @@ internal static class MetadataCommands
         {
             if (MetadataList.RoleOf(use.Value) is not { } role)
                 return new StoreError(StoreErrorKind.Invalid, "No such special use here");
-            var changed = await session.Store.Mailboxes.SetRoleAsync(mailbox!.Id, role).ConfigureAwait(false);
+            var changed = await session.Store.Mailboxes.SetRoleAsync(session.Account!.Id, mailbox!.Id, role).ConfigureAwait(false);
             if (changed.Error is { } error)
                 return error;
             changes.RemoveAll(change => change.Entry == MetadataList.SpecialUse);
@@ -88,10 +88,16 @@ internal static class MetadataCommands
         error.Kind == StoreErrorKind.LimitReached ? ImapReply.No(ResponseCode.TooManyMetadata, error.Message) : error.ToReply();
 
     // The empty name is the server
-    private static bool TryFind(ImapSession session, string? name, out Mailbox? mailbox)
+    private static StoreError? Find(ImapSession session, string? name, out Mailbox? mailbox)
     {
-        mailbox = name is null or "" ? null : session.Store.Mailboxes.Find(session.Account!.Id, name);
-        return name is "" || mailbox is not null;
+        mailbox = null;
+        if (name is "")
+            return null;
+        var found = session.Store.Mailboxes.Find(session.Account!.Id, name ?? "", MailboxRights.None);
+        if (found.Error is { } error)
+            return error;
+        mailbox = found.Value;
+        return AnnotationStore.Refusal(mailbox.Rights);
     }
 
     private static (string? Mailbox, List<Annotation> Changes)? ReadChanges(ImapSession session, ImapCommand command)

@@ -21,7 +21,7 @@ internal sealed class MetadataList
             _values[annotation.Entry] = annotation.Value!;
         if (mailbox is null)
             _values[Administrator] = Encoding.UTF8.GetBytes("mailto:postmaster@" + session.Account.Address.Split('@')[^1]);
-        else if (SpecialUses.NameOf(mailbox.Role) is { } use)
+        else if (mailbox.Account == session.Account.Id && SpecialUses.NameOf(mailbox.Role) is { } use)
             _values[SpecialUse] = Encoding.ASCII.GetBytes(use);
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Hikyaku.Protocol.Imap;
 using Hikyaku.Store.Accounts;
+using Hikyaku.Store.Mailboxes;
 
 namespace Hikyaku.Access.Imap.Quota;
 
@@ -31,6 +32,14 @@ internal static class QuotaCommands
         if (!reader.TryReadMailbox(session, out var name) || !reader.AtEnd || name.Length == 0)
             return ValueTask.FromResult(ImapReply.Bad("GETQUOTAROOT takes the name of a mailbox"));
         var owner = session.Account!;
+        if (name.StartsWith(MailboxCatalog.OtherUsers, StringComparison.Ordinal))
+        {
+            // RFC 9208 §6: who may read the mailbox may know how full it is
+            var found = session.Store.Mailboxes.Find(owner.Id, name, MailboxRights.Read);
+            if (found.Error is { } error)
+                return ValueTask.FromResult(error.ToReply());
+            owner = session.Store.Directory.Find(found.Value.Account) ?? owner;
+        }
         session.Writer.Token("* QUOTAROOT "u8);
         session.WriteMailbox(name);
         session.Writer.Space();

@@ -29,7 +29,7 @@ internal static class MultiSearchCommand
             }
             if (session.Store.Mailboxes.Open(mailbox.Id) is not { } view)
                 continue;
-            using var other = new SelectedMailbox(view, isReadOnly: true);
+            using var other = new SelectedMailbox(view, mailbox, session.Store.Mailboxes.RightsVersion, isReadOnly: true);
             someGone |= await AnswerAsync(session, command, request.Search, other, mailbox).ConfigureAwait(false);
             await session.FlushIfFullAsync().ConfigureAwait(false);
         }

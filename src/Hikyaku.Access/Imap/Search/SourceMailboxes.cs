@@ -12,7 +12,7 @@ internal static class SourceMailboxes
     /// <summary>Each mailbox once, in the order of the sources.</summary>
     public static IReadOnlyList<Mailbox> Resolve(ImapSession session, IReadOnlyList<SearchSource> sources)
     {
-        var all = session.Store.Mailboxes.List(session.Account!.Id);
+        var all = session.Store.Mailboxes.ListVisible(session.Account!.Id).Where(mailbox => (mailbox.Rights & MailboxRights.Read) != 0).ToList();
         return [.. sources.SelectMany(source => Resolve(session, all, source)).DistinctBy(mailbox => mailbox.Id)];
     }
 
@@ -24,7 +24,7 @@ internal static class SourceMailboxes
         {
             SearchSourceKind.Selected => mailbox.Id == session.Selected?.View.Mailbox.Id,
             SearchSourceKind.Inboxes => mailbox.Name == Inbox,
-            SearchSourceKind.Personal => true,
+            SearchSourceKind.Personal => mailbox.Account == session.Account!.Id,
             SearchSourceKind.Subscribed => subscribed.Contains(mailbox.Name),
             SearchSourceKind.Mailboxes => names.Contains(mailbox.Name),
             SearchSourceKind.SubtreeOne => names.Contains(mailbox.Name) || names.Contains(MailboxNames.Parent(mailbox.Name) ?? ""),

@@ -25,9 +25,10 @@ internal sealed class UrlSource : IDisposable
     /// <summary>Looks up a URL that is relative to the account of the session; null when it names nothing there.</summary>
     public static UrlSource? Find(ImapSession session, ImapUrl url)
     {
-        if (NameOf(session, url) is not { } name || session.Store.Mailboxes.Find(session.Account!.Id, name) is not { } mailbox)
+        if (NameOf(session, url) is not { } name)
             return null;
-        return Find(session, mailbox, url);
+        var found = session.Store.Mailboxes.Find(session.Account!.Id, name, MailboxRights.Read);
+        return found.Succeeded ? Find(session, found.Value, url) : null;
     }
 
     /// <summary>Looks up the message and section of a URL in a mailbox.</summary>
@@ -83,7 +84,7 @@ internal sealed class UrlSource : IDisposable
     // RFC 4469 §3: relative to the selected mailbox, or to the account
     private static string? NameOf(ImapSession session, ImapUrl url)
     {
-        var selected = session.Selected?.View.Mailbox.Name;
+        var selected = session.Selected?.Mailbox.Name;
         if (url.Mailbox is null)
             return selected;
         return !url.IsFromRoot && selected is not null && MailboxNames.Parent(selected) is { } level
