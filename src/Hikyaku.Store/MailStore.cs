@@ -39,6 +39,7 @@ public sealed class MailStore : IAsyncDisposable
         var signal = new QueueSignal();
         Queue = new MailQueue(engine, _commits, signal);
         Annotations = new AnnotationStore(engine, _commits);
+        UrlKeys = new UrlKeys(engine, _commits);
         Messages = new MessageStore(engine, _commits, loaded, Blobs, ids, signal);
         Journeys = new JourneyLog(engine);
         Sweeper = new Sweeper(engine, _commits, Blobs, options, time, logs.CreateLogger<Sweeper>());
@@ -56,6 +57,9 @@ public sealed class MailStore : IAsyncDisposable
 
     /// <summary>What is noted about mailboxes and the server.</summary>
     public AnnotationStore Annotations { get; }
+
+    /// <summary>The keys that sign URLs of messages.</summary>
+    public UrlKeys UrlKeys { get; }
 
     /// <summary>Messages: accepting, reading, flagging, copying, removing.</summary>
     public MessageStore Messages { get; }

@@ -7,6 +7,7 @@ using Hikyaku.Access.Imap.Metadata;
 using Hikyaku.Access.Imap.Quota;
 using Hikyaku.Access.Imap.Search;
 using Hikyaku.Access.Imap.Sort;
+using Hikyaku.Access.Imap.Urls;
 using Hikyaku.Protocol.Imap;
 
 namespace Hikyaku.Access.Imap;
@@ -40,6 +41,9 @@ internal static class ImapVerbs
         new("LSUB", ImapStates.LoggedIn, LsubCommand.RunAsync) { MayTakeLong = true },
         new("STATUS", ImapStates.LoggedIn, StatusCommand.RunAsync) { MayTakeLong = true },
         new("APPEND", ImapStates.LoggedIn, AppendCommand.RunAsync) { StreamsLiteral = AppendCommand.IsMessageNext },
+        new("GENURLAUTH", ImapStates.LoggedIn, UrlCommands.GenerateAsync),
+        new("RESETKEY", ImapStates.LoggedIn, UrlCommands.ResetAsync),
+        new("URLFETCH", ImapStates.LoggedIn, UrlCommands.FetchAsync) { MayTakeLong = true },
         new("SETACL", ImapStates.LoggedIn, AclCommands.SetAsync),
         new("DELETEACL", ImapStates.LoggedIn, AclCommands.DeleteAsync),
         new("GETACL", ImapStates.LoggedIn, AclCommands.GetAsync),

@@ -28,6 +28,7 @@ internal sealed class ResponseCode
     public static readonly ResponseCode TooBig = new("TOOBIG");
     public static readonly ResponseCode TryCreate = new("TRYCREATE");
     public static readonly ResponseCode Unavailable = new("UNAVAILABLE");
+    public static readonly ResponseCode UrlMechanisms = new("URLMECH INTERNAL");
     public static readonly ResponseCode UseAttribute = new("USEATTR");
     public static readonly ResponseCode UnknownCte = new("UNKNOWN-CTE");
 

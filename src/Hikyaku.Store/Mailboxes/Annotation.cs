@@ -30,6 +30,9 @@ internal readonly record struct AnnotationPlace(AccountId Account, MailboxId Mai
 
     internal static AnnotationPlace Shared(Mailbox mailbox) => new(mailbox.Account, mailbox.Id, default);
 
+    /// <summary>What the server keeps for itself about a mailbox.</summary>
+    internal static AnnotationPlace OfServerItself(Mailbox mailbox) => new(mailbox.Account, mailbox.Id, new AccountId(-1));
+
     internal static AnnotationPlace PrivateOfServer(AccountId viewer) => new(viewer, default, viewer);
 
     internal static AnnotationPlace SharedOfServer => default;

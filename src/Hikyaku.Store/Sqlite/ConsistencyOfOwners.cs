@@ -7,7 +7,7 @@ internal static class ConsistencyOfOwners
 {
     private const string LostAnnotation =
         """
-        (account_id<>0 AND account_id NOT IN (SELECT id FROM account)) OR (viewer_id<>0 AND viewer_id NOT IN (SELECT id FROM account))
+        (account_id<>0 AND account_id NOT IN (SELECT id FROM account)) OR (viewer_id>0 AND viewer_id NOT IN (SELECT id FROM account))
             OR (mailbox_id<>0 AND (account_id, mailbox_id) NOT IN (SELECT account_id, id FROM mailbox))
         """;
 

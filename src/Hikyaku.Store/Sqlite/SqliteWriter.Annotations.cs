@@ -10,7 +10,7 @@ internal sealed partial class SqliteWriter
         "DELETE FROM annotation WHERE account_id=? AND mailbox_id=? AND viewer_id=? AND entry=?");
     private readonly SqliteStatement _removeAnnotations = database.Statement("DELETE FROM annotation WHERE account_id=? AND mailbox_id=?");
     private readonly SqliteStatement _copyAnnotations = database.Statement(
-        "INSERT INTO annotation SELECT account_id, ?, viewer_id, entry, value FROM annotation WHERE account_id=? AND mailbox_id=?");
+        "INSERT INTO annotation SELECT account_id, ?, viewer_id, entry, value FROM annotation WHERE account_id=? AND mailbox_id=? AND viewer_id>=0");
 
     public void SetAnnotation(AnnotationPlace place, Annotation annotation)
     {

@@ -69,7 +69,33 @@ internal sealed class UrlSource : IDisposable
         ArrayPool<byte>.Shared.Return(piece);
     }
 
+    /// <summary>Writes them as a literal.</summary>
+    public async ValueTask WriteAsync(ImapSession session)
+    {
+        session.Writer.BeginLiteral(Length);
+        if (_fields is not null)
+        {
+            session.Writer.LiteralPiece(_fields.AsSpan((int)_range.Offset, (int)_range.Count));
+            return;
+        }
+        for (var (offset, left) = (_range.Offset, _range.Count); left > 0;)
+        {
+            var count = WritePiece(session, offset);
+            offset += count;
+            left -= count;
+            await session.FlushIfFullAsync().ConfigureAwait(false);
+        }
+    }
+
     public void Dispose() => _message.Dispose();
+
+    private int WritePiece(ImapSession session, long offset)
+    {
+        var room = session.Writer.LiteralSpan(PieceBytes);
+        _message.Content.ReadExactly(offset, room);
+        session.Writer.AdvanceLiteral(room.Length);
+        return room.Length;
+    }
 
     private static UrlSource Take(FetchedMessage message, ByteRange range, ImapUrl url)
     {

@@ -48,8 +48,13 @@ internal sealed partial class ScriptRun(ImapHouse house, ScriptFile script, Scri
             await _wires[0].OkAsync($"APPEND {Mailbox} {messages.NextArguments()}");
         if (script.State == "appended")
             return;
-        foreach (var wire in _wires)
-            await wire.OkAsync($"SELECT {Mailbox}");
+        for (var i = 0; i < _wires.Count; i++)
+        {
+            // Another user has a mailbox of that name of his own
+            if (UserOf(i + 1) != UserOf(1))
+                await _wires[i].OkAsync($"CREATE {Mailbox}");
+            await _wires[i].OkAsync($"SELECT {Mailbox}");
+        }
     }
 
     private string UserOf(int connection) => _variables.Expand(script.UserOf(connection)).Split('@')[0];
