@@ -15,10 +15,11 @@ internal sealed class DestinationSchedule(int places, int placesPerDomain)
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Destination> _destinations = new(StringComparer.Ordinal);
     private readonly PriorityQueue<Destination, DateTimeOffset> _later = new();
-    private readonly Queue<Destination> _healthy = new();
-    private readonly Queue<Destination> _troubled = new();
+    private readonly LinkedList<Destination> _healthy = new();
+    private readonly LinkedList<Destination> _troubled = new();
     private int _active;
     private int _activeTroubled;
+    private bool _newestIsNext;
 
     /// <summary>Domains that are known: those that wait or have trouble.</summary>
     public int Count
@@ -97,16 +98,24 @@ internal sealed class DestinationSchedule(int places, int placesPerDomain)
             else if (destination.Active < destination.Window)
             {
                 destination.IsInLine = true;
-                (destination.Failures > 0 ? _troubled : _healthy).Enqueue(destination);
+                (destination.Failures > 0 ? _troubled : _healthy).AddLast(destination);
             }
             // else: Done puts it back
         }
     }
 
-    private Turn? TakeFrom(Queue<Destination> line, DateTimeOffset now)
+    /// <summary>
+    /// By turns who has waited longest and who came last: when ten thousand domains are due at once, mail for one more
+    /// need not wait for all of them, and none of them waits for ever.
+    /// </summary>
+    private Turn? TakeFrom(LinkedList<Destination> line, DateTimeOffset now)
     {
-        while (line.TryDequeue(out var destination))
+        while (line.Count > 0)
         {
+            var place = _newestIsNext ? line.Last! : line.First!;
+            line.Remove(place);
+            _newestIsNext = !_newestIsNext;
+            var destination = place.Value;
             destination.IsInLine = false;
             if (destination.ReadyAt > now)
             {

@@ -42,6 +42,25 @@ public sealed class DestinationScheduleTests
     }
 
     [Fact]
+    public void Who_comes_last_to_a_long_line_is_soon_served_and_who_came_first_as_well()
+    {
+        var schedule = new DestinationSchedule(places: 1, placesPerDomain: 10);
+        for (var i = 0; i < 1000; i++) schedule.Due($"d{i}.example", Now);
+        schedule.Done(schedule.Take(Now)!, reached: true, Now);
+        schedule.Due("last.example", Now);
+
+        var served = new List<string>();
+        while (schedule.Take(Now) is { } turn)
+        {
+            served.Add(turn.Destination.Domain);
+            schedule.Done(turn, reached: true, Now);
+        }
+
+        Assert.InRange(served.IndexOf("last.example"), 0, 2);
+        Assert.Equal(1000, served.Count);
+    }
+
+    [Fact]
     public void Deliveries_to_one_domain_at_the_same_time_grow_with_success_up_to_a_bound()
     {
         var schedule = new DestinationSchedule(places: 100, placesPerDomain: 5);
