@@ -1,6 +1,7 @@
 using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Blobs;
 using Hikyaku.Store.Journey;
+using Hikyaku.Store.Keys;
 using Hikyaku.Store.Mailboxes;
 using Hikyaku.Store.Maintenance;
 using Hikyaku.Store.Messages;
@@ -26,6 +27,9 @@ internal interface IStoreReader : IDisposable
     /// <summary>Every alias with its targets in order.</summary>
     IReadOnlyList<Alias> Aliases();
     Alias? Alias(string address);
+
+    /// <summary>All keys that sign mail, by domain, oldest first.</summary>
+    IReadOnlyList<SigningKey> SigningKeys();
 
     IReadOnlyList<MailboxState> Mailboxes(AccountId account);
     MailboxState? Mailbox(MailboxId id);

@@ -1,6 +1,7 @@
 using Hikyaku.Protocol.Smtp;
 using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Blobs;
+using Hikyaku.Store.Keys;
 using Hikyaku.Store.Mailboxes;
 using Hikyaku.Store.Maintenance;
 using Hikyaku.Store.Messages;
@@ -29,6 +30,10 @@ internal interface IStoreWriter : IStoreReader
 
     void AddDomain(string name, DateTimeOffset at);
     void RemoveDomain(string name);
+
+    /// <summary>Writes a key, or the new state of one.</summary>
+    void SetSigningKey(SigningKey key);
+    void RemoveSigningKey(string domain, string selector);
     void AddAccount(AccountId id, string address, AccountRole role, long quotaBytes, Credentials credentials, DateTimeOffset at);
 
     /// <summary>Removes the rows of an account and dooms its mailboxes.</summary>

@@ -1,6 +1,7 @@
 using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Blobs;
 using Hikyaku.Store.Journey;
+using Hikyaku.Store.Keys;
 using Hikyaku.Store.Mailboxes;
 using Hikyaku.Store.Maintenance;
 using Hikyaku.Store.Messages;
@@ -33,7 +34,8 @@ public sealed class MailStore : IAsyncDisposable
         _commits = new CommitQueue(new WriteScope(engine.Writer, loaded, ids, time), logs.CreateLogger<CommitQueue>());
         var keys = new LoginKeys(options);
         _hasher = new PasswordHasher(keys);
-        Directory = new AccountDirectory(engine, _commits, _hasher);
+        SigningKeys = new SigningKeys(engine, _commits);
+        Directory = new AccountDirectory(engine, _commits, _hasher, SigningKeys);
         Authenticator = new Authenticator(Directory, _hasher, keys, time, logs.CreateLogger<Authenticator>());
         Mailboxes = new MailboxCatalog(engine, _commits, loaded);
         var signal = new QueueSignal();
@@ -48,6 +50,9 @@ public sealed class MailStore : IAsyncDisposable
 
     /// <summary>Domains, accounts, aliases.</summary>
     public AccountDirectory Directory { get; }
+
+    /// <summary>The keys that sign mail.</summary>
+    public SigningKeys SigningKeys { get; }
 
     /// <summary>Who logs in.</summary>
     public Authenticator Authenticator { get; }

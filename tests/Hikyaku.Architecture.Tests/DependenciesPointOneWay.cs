@@ -24,19 +24,22 @@ public sealed class DependenciesPointOneWay
     public void The_store_knows_only_the_protocol() => AssertKnowsOnly(House.Store, "Hikyaku.Protocol");
 
     [Fact]
+    public void Authentication_knows_only_the_protocol() => AssertKnowsOnly(House.Authentication, "Hikyaku.Protocol");
+
+    [Fact]
     public void The_connection_layer_knows_only_the_protocol() => AssertKnowsOnly(House.Connections, "Hikyaku.Protocol");
 
     [Fact]
     public void Transport_and_access_do_not_know_each_other()
     {
-        AssertKnowsOnly(House.Transport, "Hikyaku.Protocol", "Hikyaku.Store", "Hikyaku.Connections");
+        AssertKnowsOnly(House.Transport, "Hikyaku.Protocol", "Hikyaku.Store", "Hikyaku.Authentication", "Hikyaku.Connections");
         AssertKnowsOnly(House.Access, "Hikyaku.Protocol", "Hikyaku.Store", "Hikyaku.Connections");
     }
 
     [Fact]
     public void The_lab_is_known_by_the_server_only()
     {
-        AssertKnowsOnly(House.Lab, "Hikyaku.Protocol", "Hikyaku.Store", "Hikyaku.Connections", "Hikyaku.Transport", "Hikyaku.Access");
+        AssertKnowsOnly(House.Lab, "Hikyaku.Protocol", "Hikyaku.Store", "Hikyaku.Authentication", "Hikyaku.Connections", "Hikyaku.Transport", "Hikyaku.Access");
     }
 
     [Fact]

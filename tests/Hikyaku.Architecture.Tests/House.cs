@@ -9,13 +9,14 @@ internal static class House
 {
     public static readonly Assembly Protocol = Assembly.Load("Hikyaku.Protocol");
     public static readonly Assembly Store = Assembly.Load("Hikyaku.Store");
+    public static readonly Assembly Authentication = Assembly.Load("Hikyaku.Authentication");
     public static readonly Assembly Connections = Assembly.Load("Hikyaku.Connections");
     public static readonly Assembly Transport = Assembly.Load("Hikyaku.Transport");
     public static readonly Assembly Access = Assembly.Load("Hikyaku.Access");
     public static readonly Assembly Lab = Assembly.Load("Hikyaku.Lab");
     public static readonly Assembly Server = Assembly.Load("hikyaku");
 
-    public static readonly IReadOnlyList<Assembly> All = [Protocol, Store, Connections, Transport, Access, Lab, Server];
+    public static readonly IReadOnlyList<Assembly> All = [Protocol, Store, Authentication, Connections, Transport, Access, Lab, Server];
 
     public static readonly ArchUnitNET.Domain.Architecture Architecture = new ArchLoader().LoadAssemblies([.. All]).Build();
 

@@ -21,7 +21,7 @@ public sealed class RealServer : IAsyncLifetime
     public const string Password = "correct horse-battery 1";
 
     private static readonly string[] Names =
-        ["swaks", "curl", "msmtp", "mbsync", "neomutt", "fetchmail", "python", "mailkit", "lecture", "backup", "postfix"];
+        ["swaks", "curl", "msmtp", "mbsync", "neomutt", "fetchmail", "python", "mailkit", "lecture", "backup", "postfix", "dkim"];
 
     private byte[] _certificate = [];
     private Process? _process;

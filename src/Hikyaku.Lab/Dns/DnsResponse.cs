@@ -72,6 +72,10 @@ internal sealed class DnsResponse
                 Append16(data, exchange.Preference);
                 data.AddRange(NameOctets(exchange.Host));
                 break;
+            case ServiceRecord service:
+                foreach (var number in (ReadOnlySpan<int>)[service.Priority, service.Weight, service.Port]) Append16(data, number);
+                data.AddRange(NameOctets(service.Host));
+                break;
             case NameRecord name:
                 data.AddRange(NameOctets(name.Name));
                 break;

@@ -46,11 +46,14 @@ internal static class ZoneText
     private static DnsRecord Record(DnsRecordType type, List<string> data) => type switch
     {
         DnsRecordType.A or DnsRecordType.Aaaa => new AddressRecord(IPAddress.Parse(data[0])),
-        DnsRecordType.Mx => new MailExchangeRecord(int.Parse(data[0], CultureInfo.InvariantCulture), Name(data[1])),
+        DnsRecordType.Mx => new MailExchangeRecord(Number(data[0]), Name(data[1])),
         DnsRecordType.Cname or DnsRecordType.Ptr => new NameRecord(Name(data[0])),
         DnsRecordType.Txt => new TextRecord(string.Concat(data)),
+        DnsRecordType.Srv => new ServiceRecord(Number(data[0]), Number(data[1]), Number(data[2]), Name(data[3])),
         _ => new TlsaRecord(Octet(data[0]), Octet(data[1]), Octet(data[2]), Convert.FromHexString(string.Concat(data[3..]))),
     };
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
     private static byte Octet(string text) => byte.Parse(text, CultureInfo.InvariantCulture);
 

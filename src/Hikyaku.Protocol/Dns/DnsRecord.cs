@@ -17,5 +17,8 @@ public sealed record TextRecord(string Text) : DnsRecord;
 /// <summary>PTR or CNAME: another name.</summary>
 public sealed record NameRecord(string Name) : DnsRecord;
 
+/// <summary>SRV: host and port of a service (RFC 2782); an empty host says that there is none.</summary>
+public sealed record ServiceRecord(int Priority, int Weight, int Port, string Host) : DnsRecord;
+
 /// <summary>TLSA: which certificate to expect (RFC 6698 §2.1).</summary>
 public sealed record TlsaRecord(byte Usage, byte Selector, byte MatchingType, ReadOnlyMemory<byte> Data) : DnsRecord;

@@ -1,6 +1,6 @@
 namespace Hikyaku.Protocol.Dns;
 
-/// <summary>The types of records that mail asks for, with their numbers (RFC 1035 §3.2.2, RFC 3596 §2.1, RFC 6698 §7.1).</summary>
+/// <summary>The types of records that mail asks for, with their numbers (RFC 1035 §3.2.2, RFC 2782, RFC 3596 §2.1, RFC 6698 §7.1).</summary>
 public enum DnsRecordType
 {
     /// <summary>IPv4 address.</summary>
@@ -20,6 +20,9 @@ public enum DnsRecordType
 
     /// <summary>IPv6 address.</summary>
     Aaaa = 28,
+
+    /// <summary>Where a service of a domain is.</summary>
+    Srv = 33,
 
     /// <summary>Which certificate a TLS server has (DANE).</summary>
     Tlsa = 52,

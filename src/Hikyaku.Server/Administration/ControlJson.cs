@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Hikyaku.Server.Domains;
 using Hikyaku.Server.Interchange;
 using Hikyaku.Store;
 using Hikyaku.Store.Accounts;
@@ -9,6 +10,12 @@ namespace Hikyaku.Server.Administration;
 
 /// <summary>Names one thing: a domain, an account, an alias.</summary>
 internal sealed record NameRequest(string? Name);
+
+/// <summary>A domain that gets new keys.</summary>
+internal sealed record RotateKeysRequest(string Domain, bool Activate);
+
+/// <summary>Names a key.</summary>
+internal sealed record KeyRequest(string Domain, string Selector);
 
 /// <summary>Accounts to add.</summary>
 internal sealed record AddAccountsRequest(IReadOnlyList<NewAccount> Accounts);
@@ -50,6 +57,9 @@ internal sealed record ServerIdentity(string Version, int ProcessId);
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(NameRequest))]
+[JsonSerializable(typeof(RotateKeysRequest))]
+[JsonSerializable(typeof(KeyRequest))]
+[JsonSerializable(typeof(IReadOnlyList<KeySummary>))]
 [JsonSerializable(typeof(AddAccountsRequest))]
 [JsonSerializable(typeof(PasswordRequest))]
 [JsonSerializable(typeof(QuotaRequest))]

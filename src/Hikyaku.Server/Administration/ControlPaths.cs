@@ -7,6 +7,10 @@ internal static class ControlPaths
     public const string ListDomains = "/v1/domains/list";
     public const string AddDomain = "/v1/domains/add";
     public const string RemoveDomain = "/v1/domains/remove";
+    public const string ListKeys = "/v1/domains/keys/list";
+    public const string RotateKeys = "/v1/domains/keys/rotate";
+    public const string ActivateKey = "/v1/domains/keys/activate";
+    public const string RemoveKey = "/v1/domains/keys/remove";
     public const string ListAccounts = "/v1/accounts/list";
     public const string ShowAccount = "/v1/accounts/show";
     public const string AddAccounts = "/v1/accounts/add";

@@ -1,3 +1,4 @@
+using Hikyaku.Server.Domains;
 using Hikyaku.Server.Interchange;
 using Hikyaku.Store;
 using Hikyaku.Store.Accounts;
@@ -15,11 +16,23 @@ internal interface IMailAdministration : IAsyncDisposable
     /// <summary>All domains.</summary>
     Task<StoreResult<IReadOnlyList<DomainSummary>>> ListDomainsAsync(CancellationToken cancellation);
 
-    /// <summary>Adds a domain.</summary>
+    /// <summary>Adds a domain with keys that sign its mail.</summary>
     Task<StoreResult<string>> AddDomainAsync(string name, CancellationToken cancellation);
 
     /// <summary>Removes a domain without accounts or aliases.</summary>
     Task<StoreResult<string>> RemoveDomainAsync(string name, CancellationToken cancellation);
+
+    /// <summary>The keys that sign mail of a domain.</summary>
+    Task<StoreResult<IReadOnlyList<KeySummary>>> ListKeysAsync(string domain, CancellationToken cancellation);
+
+    /// <summary>Makes new keys for a domain, which wait or, when asked to, sign at once; gives all its keys.</summary>
+    Task<StoreResult<IReadOnlyList<KeySummary>>> RotateKeysAsync(string domain, bool activate, CancellationToken cancellation);
+
+    /// <summary>Lets a key sign; gives all keys of the domain.</summary>
+    Task<StoreResult<IReadOnlyList<KeySummary>>> ActivateKeyAsync(string domain, string selector, CancellationToken cancellation);
+
+    /// <summary>Removes a key that does not sign; gives those that are left.</summary>
+    Task<StoreResult<IReadOnlyList<KeySummary>>> RemoveKeyAsync(string domain, string selector, CancellationToken cancellation);
 
     /// <summary>All accounts, or those of a domain.</summary>
     Task<StoreResult<IReadOnlyList<AccountSummary>>> ListAccountsAsync(string? domain, CancellationToken cancellation);

@@ -1,9 +1,12 @@
 using System.Runtime.CompilerServices;
+using Hikyaku.Protocol.Addressing;
 using Hikyaku.Protocol.Message;
+using Hikyaku.Server.Domains;
 using Hikyaku.Server.Interchange;
 using Hikyaku.Store;
 using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Blobs;
+using Hikyaku.Store.Keys;
 using Hikyaku.Store.Mailboxes;
 using Hikyaku.Store.Maintenance;
 using Hikyaku.Store.Messages;
@@ -25,7 +28,43 @@ internal sealed class OpenStore(MailStore store, bool ownsStore, TimeProvider ti
             .Select(name => new DomainSummary(name, Directory.ListAccounts(name).Count, Directory.ListAliases(name).Count)).ToArray());
 
     /// <inheritdoc/>
-    public Task<StoreResult<string>> AddDomainAsync(string name, CancellationToken cancellation) => Directory.AddDomainAsync(name, cancellation);
+    public async Task<StoreResult<string>> AddDomainAsync(string name, CancellationToken cancellation)
+    {
+        if (Directory.IsLocalDomain(name))
+            return await Directory.AddDomainAsync(name, cancellation);
+        IReadOnlyList<NewSigningKey> keys = await Task.Run(() => KeyPairs.Make([], time.GetUtcNow()), cancellation);
+        return await Directory.AddDomainAsync(name, keys, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<StoreResult<IReadOnlyList<KeySummary>>> ListKeysAsync(string domain, CancellationToken cancellation)
+        => Task.FromResult(DomainName.TryParse(domain.Trim())?.Value is { } name && Directory.IsLocalDomain(name)
+            ? Summaries(new(store.SigningKeys.Of(name), null))
+            : new StoreError(StoreErrorKind.NotFound, $"There is no domain {domain}."));
+
+    /// <inheritdoc/>
+    public async Task<StoreResult<IReadOnlyList<KeySummary>>> RotateKeysAsync(string domain, bool activate, CancellationToken cancellation)
+    {
+        string name = DomainName.TryParse(domain.Trim())?.Value ?? domain;
+        IReadOnlyList<NewSigningKey> made = await Task.Run(() => KeyPairs.Make(store.SigningKeys.Of(name), time.GetUtcNow()), cancellation);
+        StoreResult<IReadOnlyList<SigningKey>> changed = await store.SigningKeys.AddAsync(name, made, SigningKeyState.Waiting, cancellation);
+        if (!activate)
+            return Summaries(changed);
+        foreach (NewSigningKey key in made)
+        {
+            if (changed.Succeeded)
+                changed = await store.SigningKeys.ActivateAsync(name, key.Selector, cancellation);
+        }
+        return Summaries(changed);
+    }
+
+    /// <inheritdoc/>
+    public async Task<StoreResult<IReadOnlyList<KeySummary>>> ActivateKeyAsync(string domain, string selector, CancellationToken cancellation)
+        => Summaries(await store.SigningKeys.ActivateAsync(domain, selector, cancellation));
+
+    /// <inheritdoc/>
+    public async Task<StoreResult<IReadOnlyList<KeySummary>>> RemoveKeyAsync(string domain, string selector, CancellationToken cancellation)
+        => Summaries(await store.SigningKeys.RemoveAsync(domain, selector, cancellation));
 
     /// <inheritdoc/>
     public Task<StoreResult<string>> RemoveDomainAsync(string name, CancellationToken cancellation) => Directory.RemoveDomainAsync(name, cancellation);
@@ -240,6 +279,9 @@ internal sealed class OpenStore(MailStore store, bool ownsStore, TimeProvider ti
             return new StoreError(StoreErrorKind.Unavailable, failure.Message);
         }
     }
+
+    private static StoreResult<IReadOnlyList<KeySummary>> Summaries(StoreResult<IReadOnlyList<SigningKey>> keys)
+        => Map<IReadOnlyList<SigningKey>, IReadOnlyList<KeySummary>>(keys, found => [.. found.Select(KeySummary.Of)]);
 
     private AccountSummary Summary(Account account) => AccountSummary.Of(account, Directory.UsageOf(account.Id));
 

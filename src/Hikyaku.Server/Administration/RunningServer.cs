@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Hikyaku.Server.Domains;
 using Hikyaku.Server.Interchange;
 using Hikyaku.Store;
 using Hikyaku.Store.Accounts;
@@ -59,6 +60,22 @@ internal sealed class RunningServer : IMailAdministration
     /// <inheritdoc/>
     public Task<StoreResult<string>> RemoveDomainAsync(string name, CancellationToken cancellation)
         => AskAsync(ControlPaths.RemoveDomain, new NameRequest(name), ControlJson.Default.NameRequest, ControlJson.Default.String, cancellation);
+
+    /// <inheritdoc/>
+    public Task<StoreResult<IReadOnlyList<KeySummary>>> ListKeysAsync(string domain, CancellationToken cancellation)
+        => AskAsync(ControlPaths.ListKeys, new NameRequest(domain), ControlJson.Default.NameRequest, ControlJson.Default.IReadOnlyListKeySummary, cancellation);
+
+    /// <inheritdoc/>
+    public Task<StoreResult<IReadOnlyList<KeySummary>>> RotateKeysAsync(string domain, bool activate, CancellationToken cancellation)
+        => AskAsync(ControlPaths.RotateKeys, new RotateKeysRequest(domain, activate), ControlJson.Default.RotateKeysRequest, ControlJson.Default.IReadOnlyListKeySummary, cancellation);
+
+    /// <inheritdoc/>
+    public Task<StoreResult<IReadOnlyList<KeySummary>>> ActivateKeyAsync(string domain, string selector, CancellationToken cancellation)
+        => AskAsync(ControlPaths.ActivateKey, new KeyRequest(domain, selector), ControlJson.Default.KeyRequest, ControlJson.Default.IReadOnlyListKeySummary, cancellation);
+
+    /// <inheritdoc/>
+    public Task<StoreResult<IReadOnlyList<KeySummary>>> RemoveKeyAsync(string domain, string selector, CancellationToken cancellation)
+        => AskAsync(ControlPaths.RemoveKey, new KeyRequest(domain, selector), ControlJson.Default.KeyRequest, ControlJson.Default.IReadOnlyListKeySummary, cancellation);
 
     /// <inheritdoc/>
     public Task<StoreResult<IReadOnlyList<AccountSummary>>> ListAccountsAsync(string? domain, CancellationToken cancellation)

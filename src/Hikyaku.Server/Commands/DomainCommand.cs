@@ -3,11 +3,11 @@ using Hikyaku.Server.Screen;
 
 namespace Hikyaku.Server.Commands;
 
-/// <summary><c>hikyaku domain add|list|remove</c></summary>
+/// <summary><c>hikyaku domain add|list|remove|dns|dkim</c></summary>
 internal static class DomainCommand
 {
     /// <summary>Makes the command.</summary>
-    public static Command Make(Desk desk) => new Verb("domain", desk.Terminal, new("Domains whose mail is kept here", "ここでメールを預かるドメイン")) { Add(desk), List(desk), Remove(desk) };
+    public static Command Make(Desk desk) => new Verb("domain", desk.Terminal, new("Domains whose mail is kept here", "ここでメールを預かるドメイン")) { Add(desk), List(desk), Remove(desk), DnsCommand.Make(desk), DkimCommand.Make(desk) };
 
     private static Verb Add(Desk desk)
     {
@@ -18,7 +18,7 @@ internal static class DomainCommand
         { name, json };
         command.SetAction((parsed, cancellation) => desk.RunAsync(parsed, async mail =>
             desk.Tell(await mail.AddDomainAsync(parsed.GetRequiredValue(name), cancellation), parsed.GetValue(json), ReportJson.Default.String, added =>
-                desk.Terminal.Say(new($"Domain {added} added. postmaster@ and abuse@ reach an administrator.", $"ドメイン {added} を加えました。postmaster@ と abuse@ は管理者に届きます。"))), cancellation));
+                desk.Terminal.Say(new($"Domain {added} added. postmaster@ and abuse@ reach an administrator, its mail is signed. Publish what \"hikyaku domain dns {added}\" prints.", $"ドメイン {added} を加えました。postmaster@ と abuse@ は管理者に届き、送信メールには署名が付きます。「hikyaku domain dns {added}」が示すレコードを公開してください。"))), cancellation));
         return command;
     }
 

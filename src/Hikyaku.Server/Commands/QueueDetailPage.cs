@@ -36,6 +36,7 @@ internal static class QueueDetailPage
     private static Text? TextOf(JourneyEvent happened) => happened switch
     {
         Received received => new($"received by {received.Protocol} from {received.AuthenticatedAs ?? received.ClientAddress}", $"{received.AuthenticatedAs ?? received.ClientAddress} から {received.Protocol} で受信"),
+        Signed signed => new($"signed for {signed.Domain} with {string.Join(", ", signed.Selectors)}", $"{signed.Domain} として署名 ({string.Join("、", signed.Selectors)})"),
         Queued queued => new($"queued for {string.Join(", ", queued.ForwardPaths)}", $"{string.Join("、", queued.ForwardPaths)} 宛てに送信待ち"),
         Routed routed => new($"{routed.Domain} by {routed.Rule}: {string.Join(", ", routed.Hosts)}", $"{routed.Domain} の経路 ({routed.Rule}): {string.Join("、", routed.Hosts)}"),
         DeliveryAttempted attempt => new(

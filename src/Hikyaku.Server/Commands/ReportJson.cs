@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Hikyaku.Server.Administration;
 using Hikyaku.Server.Certificates;
 using Hikyaku.Server.Configuration;
+using Hikyaku.Server.Domains;
 using Hikyaku.Server.Language;
 using Hikyaku.Server.Screen;
 using Hikyaku.Store.Accounts;
@@ -55,6 +56,8 @@ internal sealed record CheckedLimits(long MessageSizeBytes, int ConnectionsPerAd
 [JsonSerializable(typeof(IReadOnlyList<QueueItem>))]
 [JsonSerializable(typeof(QueueDetail))]
 [JsonSerializable(typeof(QueueStatistics))]
+[JsonSerializable(typeof(IReadOnlyList<KeySummary>))]
+[JsonSerializable(typeof(PublishedRecord[]))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(int))]
 [JsonSerializable(typeof(Alias))]

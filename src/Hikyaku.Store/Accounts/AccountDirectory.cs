@@ -1,4 +1,5 @@
 using Hikyaku.Protocol.Addressing;
+using Hikyaku.Store.Keys;
 
 namespace Hikyaku.Store.Accounts;
 
@@ -12,10 +13,10 @@ public sealed class AccountDirectory
     private readonly DirectoryIndex _index = new();
     private readonly DirectoryChanges _changes;
 
-    internal AccountDirectory(IStoreEngine engine, CommitQueue commits, PasswordHasher hasher)
+    internal AccountDirectory(IStoreEngine engine, CommitQueue commits, PasswordHasher hasher, SigningKeys keys)
     {
         _engine = engine;
-        _changes = new DirectoryChanges(commits, _index, hasher, id => CredentialsChanged?.Invoke(id));
+        _changes = new DirectoryChanges(commits, _index, hasher, keys, id => CredentialsChanged?.Invoke(id));
         using var reader = engine.Read();
         foreach (var domain in reader.Domains())
             _index.AddDomain(domain);
@@ -73,7 +74,11 @@ public sealed class AccountDirectory
 
     /// <summary>Adds a domain whose mail we keep.</summary>
     public Task<StoreResult<string>> AddDomainAsync(string name, CancellationToken cancellation = default)
-        => _changes.AddDomainAsync(name, cancellation);
+        => _changes.AddDomainAsync(name, [], cancellation);
+
+    /// <summary>The same with keys that sign its mail from the start, in one commit.</summary>
+    public Task<StoreResult<string>> AddDomainAsync(string name, IReadOnlyList<NewSigningKey> keys, CancellationToken cancellation = default)
+        => _changes.AddDomainAsync(name, keys, cancellation);
 
     /// <summary>Removes a domain; refused while it has accounts or aliases.</summary>
     public Task<StoreResult<string>> RemoveDomainAsync(string name, CancellationToken cancellation = default)

@@ -1,12 +1,15 @@
+using Hikyaku.Store.Keys;
+
 namespace Hikyaku.Store.Accounts;
 
 /// <summary>The changes of the directory: what is checked, what is stored, and what memory learns after the commit.</summary>
-internal sealed class DirectoryChanges(CommitQueue commits, DirectoryIndex index, PasswordHasher hasher, Action<AccountId> credentialsChanged)
+internal sealed class DirectoryChanges(
+    CommitQueue commits, DirectoryIndex index, PasswordHasher hasher, SigningKeys signingKeys, Action<AccountId> credentialsChanged)
 {
     private const int MostTargets = 1000;
     private const string UnfitPassword = "is empty or holds characters that no password may have (RFC 4013).";
 
-    internal async Task<StoreResult<string>> AddDomainAsync(string name, CancellationToken cancellation)
+    internal async Task<StoreResult<string>> AddDomainAsync(string name, IReadOnlyList<NewSigningKey> keys, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         if (DirectoryNames.Domain(name) is not { } domain)
@@ -17,6 +20,8 @@ internal sealed class DirectoryChanges(CommitQueue commits, DirectoryIndex index
             if (scope.Writer.HasDomain(domain))
                 return new StoreError(StoreErrorKind.AlreadyExists, $"The domain {domain} is there already.");
             scope.Writer.AddDomain(domain, scope.Now);
+            if (keys.Count > 0)
+                signingKeys.Add(scope, domain, keys, SigningKeyState.Active);
             scope.AfterCommit(() => index.AddDomain(domain));
             return domain;
         }).ConfigureAwait(false);
@@ -32,6 +37,7 @@ internal sealed class DirectoryChanges(CommitQueue commits, DirectoryIndex index
                 return NotFound($"There is no domain {domain}.");
             if (scope.Writer.IsDomainInUse(domain))
                 return new StoreError(StoreErrorKind.InUse, $"The domain {domain} still has accounts or aliases; remove them first.");
+            signingKeys.RemoveAll(scope, domain);
             scope.Writer.RemoveDomain(domain);
             scope.AfterCommit(() => index.RemoveDomain(domain));
             return domain;

@@ -9,6 +9,7 @@ namespace Hikyaku.Store.Journey;
 /// <param name="At">When.</param>
 [JsonDerivedType(typeof(Received), "received")]
 [JsonDerivedType(typeof(RecipientRefused), "recipient-refused")]
+[JsonDerivedType(typeof(Signed), "signed")]
 [JsonDerivedType(typeof(Filed), "filed")]
 [JsonDerivedType(typeof(Queued), "queued")]
 [JsonDerivedType(typeof(Routed), "routed")]
@@ -25,6 +26,12 @@ public sealed record Received(
 
 /// <summary>A recipient was refused in session.</summary>
 public sealed record RecipientRefused(DateTimeOffset At, string ForwardPath, string Reply) : JourneyEvent(At);
+
+/// <summary>The message was signed for the domain of its author (DKIM).</summary>
+/// <param name="At">When.</param>
+/// <param name="Domain">Who takes responsibility.</param>
+/// <param name="Selectors">The keys that signed, by the names under which they are published.</param>
+public sealed record Signed(DateTimeOffset At, string Domain, IReadOnlyList<string> Selectors) : JourneyEvent(At);
 
 /// <summary>A copy was filed.</summary>
 public sealed record Filed(DateTimeOffset At, string Recipient, string Account, string Mailbox, string Rule) : JourneyEvent(At);

@@ -10,7 +10,7 @@ internal static class SqliteSchema
     internal static int Version => Migrations.Count;
 
     /// <summary>Element n leads from version n to n + 1; version 0 is the empty database.</summary>
-    internal static readonly IReadOnlyList<string> Migrations = [Version1, Version2, Version3, MessageQuota, Annotations, MailboxRights];
+    internal static readonly IReadOnlyList<string> Migrations = [Version1, Version2, Version3, MessageQuota, Annotations, MailboxRights, SigningKeys];
 
     private const string MessageQuota = "ALTER TABLE account ADD COLUMN quota_messages INTEGER NOT NULL DEFAULT 0;";
 
@@ -35,6 +35,19 @@ internal static class SqliteSchema
             rights INTEGER NOT NULL,
             PRIMARY KEY(account_id, mailbox_id, grantee_id, negative)) WITHOUT ROWID, STRICT;
         CREATE INDEX mailbox_right_grantee ON mailbox_right(grantee_id);
+        """;
+
+    private const string SigningKeys =
+        """
+        CREATE TABLE signing_key(
+            domain TEXT NOT NULL,
+            selector TEXT NOT NULL,
+            algorithm INTEGER NOT NULL,
+            private_key BLOB NOT NULL,
+            state INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            changed_at INTEGER NOT NULL,
+            PRIMARY KEY(domain, selector)) WITHOUT ROWID, STRICT;
         """;
 
     private const string Version1 =

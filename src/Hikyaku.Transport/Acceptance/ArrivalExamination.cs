@@ -1,8 +1,10 @@
+using Hikyaku.Authentication.Dkim;
 using Hikyaku.Protocol.Addressing;
 using Hikyaku.Protocol.Message;
 using Hikyaku.Protocol.Message.Headers;
 using Hikyaku.Protocol.Message.Trace;
 using Hikyaku.Protocol.Smtp;
+using Hikyaku.Transport.Signing;
 
 namespace Hikyaku.Transport.Acceptance;
 
@@ -18,11 +20,14 @@ internal readonly record struct ArrivalExamination
     /// <summary>What the store keeps about it.</summary>
     public MessageStructure? Structure { get; private init; }
 
-    /// <summary>The header lines that a submission lacks, to be written before it (RFC 6409 §8); empty when refused.</summary>
+    /// <summary>The header lines to be written before a submission: its signature, and what it lacks (RFC 6409 §8). Null when refused.</summary>
     public byte[] AddedFields { get; private init; }
 
-    /// <summary>Reads the header, then the whole message, once.</summary>
-    public static ArrivalExamination Of(ArrivingMessage message, SubmissionRules rules, DomainName host, DateTimeOffset now)
+    /// <summary>Who signed it, or null.</summary>
+    public DkimSigner? Signer { get; private init; }
+
+    /// <summary>Reads the header, then the whole message, once to sign it and once for its structure.</summary>
+    public static ArrivalExamination Of(ArrivingMessage message, SubmissionRules rules, MessageSigning signing, DomainName host, DateTimeOffset now)
     {
         using var octets = message.Content.OpenRead();
         using var header = HeaderBlock.Read(octets);
@@ -30,13 +35,25 @@ internal readonly record struct ArrivalExamination
         if (HeaderFields.Count(header.Octets, "Received"u8) > MostHops) return new() { Refusal = Refusal.MailLoop };
 
         byte[] added = [];
+        byte[] signature = [];
+        DkimSigner? signer = null;
         if (message.Origin.Submitter is { } submitter)
         {
-            if (rules.CheckHeader(submitter, SubmissionHeader.Read(header.Octets)) is { } refusal) return new() { Refusal = refusal };
+            var submission = SubmissionHeader.Read(header.Octets);
+            if (rules.CheckHeader(submitter, submission) is { } refusal) return new() { Refusal = refusal };
             added = OriginFields.Missing(header.Octets, now, host);
+            signer = signing.Find(submission.Authors[0].Address!.Domain);
+            if (signer is not null) signature = Sign(signer, added, header.Octets, octets, now);
         }
         octets.Position = 0;
-        return new() { Structure = Scan(added, octets), AddedFields = added };
+        return new() { Structure = Scan(added, octets), AddedFields = [.. signature, .. added], Signer = signer };
+    }
+
+    private static byte[] Sign(DkimSigner signer, byte[] added, ReadOnlySpan<byte> header, Stream octets, DateTimeOffset now)
+    {
+        var end = HeaderEnd.After(header);
+        octets.Position = end;
+        return signer.Sign(added.Length == 0 ? header[..end] : [.. added, .. header[..end]], octets, now);
     }
 
     /// <summary>Scans the message as its readers will see it; positions count from the first octet received all the same.</summary>

@@ -1,4 +1,3 @@
-using Hikyaku.Protocol.Message;
 using Hikyaku.Store.Journey;
 using Hikyaku.Transport.LocalDelivery;
 
@@ -9,7 +8,7 @@ internal static class JourneyOfArrival
 {
     /// <summary>The events in their order.</summary>
     public static List<JourneyEvent> Tell(
-        ArrivingMessage message, IReadOnlyList<Refusal?> refusals, MessageStructure structure, DeliveryPlan plan, long size, DateTimeOffset at)
+        ArrivingMessage message, IReadOnlyList<Refusal?> refusals, ArrivalExamination examined, DeliveryPlan plan, long size, DateTimeOffset at)
     {
         var origin = message.Origin;
         var journey = new List<JourneyEvent>(2 + message.Refused.Count + plan.Planned.Count)
@@ -17,7 +16,7 @@ internal static class JourneyOfArrival
             new Received(
                 at, origin.With.ToString(), origin.ClientAddress?.ToString(), origin.HeloName, origin.TlsVersion, origin.TlsCipher, origin.Submitter?.Address,
                 message.Envelope.ReversePath.ToString(), [.. message.Recipients.Select(recipient => recipient.Envelope.ForwardPath.ToString()), .. message.Elsewhere.Select(recipient => recipient.ForwardPath.ToString())],
-                structure.MessageId, size),
+                examined.Structure!.MessageId, size),
         };
         foreach (var refused in message.Refused) journey.Add(new RecipientRefused(at, refused.ForwardPath, refused.Reply));
         for (var i = 0; i < refusals.Count; i++)
@@ -25,6 +24,7 @@ internal static class JourneyOfArrival
             if (refusals[i] is { } refusal)
                 journey.Add(new RecipientRefused(at, message.Recipients[i].Envelope.ForwardPath.ToString(), $"{refusal.Status} {refusal.Text}"));
         }
+        if (examined.Signer is { } signer) journey.Add(new Signed(at, signer.Domain, [.. signer.Keys.Select(key => key.Selector)]));
         foreach (var copy in plan.Planned)
             journey.Add(new Filed(at, copy.Recipient.Address.ToString(), copy.Target.Account.Address, "INBOX", copy.Rule));
         if (message.Elsewhere.Count > 0) journey.Add(new Queued(at, [.. message.Elsewhere.Select(recipient => recipient.ForwardPath.ToString())]));

@@ -4,6 +4,7 @@ using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Messages;
 using Hikyaku.Store.Queue;
 using Hikyaku.Transport.LocalDelivery;
+using Hikyaku.Transport.Signing;
 using Microsoft.Extensions.Logging;
 using StoreAcceptance = Hikyaku.Store.Messages.Acceptance;
 
@@ -13,22 +14,24 @@ namespace Hikyaku.Transport.Acceptance;
 /// The way of a message into the store: what comes out of here accepted is on disk, whole; what is refused has left no
 /// trace. Knows nothing of the protocol that brought the message.
 /// </summary>
-/// <param name="directory">Accounts and their quotas.</param>
-/// <param name="messages">Where messages are kept.</param>
+/// <param name="store">Accounts and their quotas, messages, the keys that sign.</param>
 /// <param name="rules">What a submission must keep to.</param>
 /// <param name="hostname">Our own name.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">Where it is told.</param>
 public sealed partial class MessageAcceptor(
-    AccountDirectory directory, MessageStore messages, SubmissionRules rules, string hostname, TimeProvider time, ILogger<MessageAcceptor> log)
+    MailStore store, SubmissionRules rules, string hostname, TimeProvider time, ILogger<MessageAcceptor> log)
 {
+    private readonly AccountDirectory _directory = store.Directory;
+    private readonly MessageStore _messages = store.Messages;
+    private readonly MessageSigning _signing = new(store.SigningKeys);
     private readonly DomainName _host = DomainName.TryParse(hostname) ?? throw new ArgumentException($"{hostname} is not a host name.", nameof(hostname));
 
     /// <summary>Takes a message, or tells why not. The content is consumed either way.</summary>
     public async Task<AcceptanceOutcome> AcceptAsync(ArrivingMessage message, CancellationToken cancellation = default)
     {
         // 1. Name it
-        var queueId = messages.NextQueueId();
+        var queueId = _messages.NextQueueId();
         var receivedAt = time.GetLocalNow();
 
         // 2. Examine it: hops, author, what is missing, structure
@@ -57,7 +60,7 @@ public sealed partial class MessageAcceptor(
             ReceivedAt = receivedAt,
             Deliveries = plan.Copies,
             Outgoing = OutgoingOf(message, trace),
-            Journey = JourneyOfArrival.Tell(message, refusals, examined.Structure!, plan, size, receivedAt),
+            Journey = JourneyOfArrival.Tell(message, refusals, examined, plan, size, receivedAt),
         };
         if (await CommitAsync(acceptance, cancellation).ConfigureAwait(false) is { } failure) return Refuse(message, queueId, failure);
 
@@ -75,8 +78,10 @@ public sealed partial class MessageAcceptor(
 
     private async ValueTask<ArrivalExamination> ExamineAsync(ArrivingMessage message, DateTimeOffset now)
     {
-        using var place = await messages.Examinations.EnterAsync(message.Content.Length).ConfigureAwait(false);
-        var examined = ArrivalExamination.Of(message, rules, _host, now);
+        // A signature takes far longer than all the rest: it must not hold up the thread that reads the sockets.
+        if (message.Origin.Submitter is not null && _signing.IsPossible) await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        using var place = await _messages.Examinations.EnterAsync(message.Content.Length).ConfigureAwait(false);
+        var examined = ArrivalExamination.Of(message, rules, _signing, _host, now);
         if (examined.Refusal is not null) message.Content.Dispose();
         return examined;
     }
@@ -89,7 +94,7 @@ public sealed partial class MessageAcceptor(
         {
             foreach (var target in message.Recipients[i].Targets)
             {
-                if (RoomCheck.Check(directory, target.Account, message.Content.Length) is not { } refusal) continue;
+                if (RoomCheck.Check(_directory, target.Account, message.Content.Length) is not { } refusal) continue;
                 if (refusals.Length == 0) refusals = new Refusal?[message.Recipients.Count];
                 refusals[i] ??= refusal;
             }
@@ -109,7 +114,7 @@ public sealed partial class MessageAcceptor(
     {
         try
         {
-            var result = await messages.AcceptAsync(acceptance, cancellation).ConfigureAwait(false);
+            var result = await _messages.AcceptAsync(acceptance, cancellation).ConfigureAwait(false);
             return result.Error is { } error ? StoreRefusal.Of(error) : null;
         }
         catch (Exception e) when (e is IOException or StoreUnusableException)

@@ -6,13 +6,14 @@ using Hikyaku.Store;
 using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Messages;
 using Hikyaku.Store.Queue;
+using Hikyaku.Transport.Signing;
 using MailboxCopy = Hikyaku.Store.Messages.LocalDelivery;
 using StoreAcceptance = Hikyaku.Store.Messages.Acceptance;
 
 namespace Hikyaku.Transport.Bounce;
 
 /// <summary>Makes notifications ready for the store: to whom they go, and what is in them.</summary>
-internal sealed class Notifier(MailStore store, DomainName host, TimeProvider time)
+internal sealed class Notifier(MailStore store, MessageSigning signing, DomainName host, TimeProvider time)
 {
     private static readonly ReversePath NullPath = new(null);
 
@@ -34,6 +35,8 @@ internal sealed class Notifier(MailStore store, DomainName host, TimeProvider ti
         {
             _writer.Write(notification, original, now, draft);
             using var written = draft.OpenRead();
+            var outgoing = resolution.Kind == RecipientKind.NotLocal ? OutgoingTo(sender, notification.Message.Envelope, written, now) : null;
+            written.Position = 0;
             return new StoreAcceptance
             {
                 QueueId = store.Messages.NextQueueId(),
@@ -41,7 +44,7 @@ internal sealed class Notifier(MailStore store, DomainName host, TimeProvider ti
                 Structure = MessageScanner.Scan(written),
                 ReceivedAt = now,
                 Deliveries = [.. resolution.Accounts.Select(target => new MailboxCopy { Account = target.Account.Id, Prefix = PrefixFor(target.Account), EnforceQuota = false })],
-                Outgoing = resolution.Kind == RecipientKind.NotLocal ? OutgoingTo(sender, notification.Message.Envelope) : null,
+                Outgoing = outgoing,
             };
         }
         catch
@@ -55,10 +58,11 @@ internal sealed class Notifier(MailStore store, DomainName host, TimeProvider ti
         => [.. DeliveryFields.ReturnPath(NullPath), .. MailAddress.TryParse(account.Address) is { } address ? DeliveryFields.DeliveredTo(address) : []];
 
     // RFC 3461 §6.1: "NOTIFY=NEVER" is not needed with the null path, and would be lost on servers that don't know it.
-    private static OutgoingMail OutgoingTo(MailAddress sender, Envelope original) => new()
+    private OutgoingMail OutgoingTo(MailAddress sender, Envelope original, Stream written, DateTimeOffset now) => new()
     {
         // RFC 8689 §5: a report on protected mail is protected too.
         Envelope = new Envelope { ReversePath = NullPath, Utf8 = original.Utf8, RequireTls = original.RequireTls },
         Recipients = [new EnvelopeRecipient { ForwardPath = new ForwardPath(sender) }],
+        Prefix = OwnMail.Sign(signing, host.Value, written, now),
     };
 }

@@ -5,6 +5,7 @@ using Hikyaku.Store.Queue;
 using Hikyaku.Transport.Bounce;
 using Hikyaku.Transport.RemoteDelivery;
 using Hikyaku.Transport.Routing;
+using Hikyaku.Transport.Signing;
 using Microsoft.Extensions.Logging;
 
 namespace Hikyaku.Transport.Queue;
@@ -39,7 +40,7 @@ public sealed partial class QueueRunner : IAsyncDisposable
         _courier = new Courier(options.Delivery, time);
         var host = DomainName.TryParse(options.Delivery.Hostname) ?? throw new ArgumentException($"{options.Delivery.Hostname} is not a host name.", nameof(options));
         _parts = new RoundParts(
-            store, new MailRouter(options.Routing, dns, Random.Shared), _courier, new Notifier(store, host, time), options.Retry, time, Random.Shared);
+            store, new MailRouter(options.Routing, dns, Random.Shared), _courier, new Notifier(store, new MessageSigning(store.SigningKeys), host, time), options.Retry, time, Random.Shared);
     }
 
     /// <summary>Begins to send. What an earlier run left is taken up.</summary>

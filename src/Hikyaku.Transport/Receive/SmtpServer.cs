@@ -20,7 +20,7 @@ public sealed class SmtpServer : IDisposable
         (Options, Store) = (options, store);
         Rules = new SubmissionRules(store.Directory);
         Recipients = new RecipientCheck(store.Directory, options.Hostname);
-        Acceptor = new MessageAcceptor(store.Directory, store.Messages, Rules, options.Hostname, time, logs.CreateLogger<MessageAcceptor>());
+        Acceptor = new MessageAcceptor(store, Rules, options.Hostname, time, logs.CreateLogger<MessageAcceptor>());
         Log = logs.CreateLogger<SmtpSession>();
     }
 

@@ -42,6 +42,7 @@ public class MigrationTests
         var anyone = new MailboxGrant(default, IsNegative: false, MailboxRights.Lookup);
         Assert.True((await store.Mailboxes.ChangeGrantAsync(alice.Id, inbox.Id, GrantChange.Add, anyone)).Succeeded);
         Assert.Equal(anyone, Assert.Single(store.Mailboxes.Grants(inbox)));
+        Assert.True(store.SigningKeys.IsEmpty);
         Assert.True(File.Exists(folder.Combine("snapshots", "hikyaku-schema-1.db")));
     }
 }

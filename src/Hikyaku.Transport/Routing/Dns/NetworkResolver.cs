@@ -112,6 +112,7 @@ internal sealed class NetworkResolver : IDnsResolver
         AaaaRecord aaaa => new AddressRecord(aaaa.Address),
         MxRecord mx => new MailExchangeRecord(mx.Preference, NameOf(mx.Exchange)),
         TxtRecord txt => new TextRecord(string.Concat(txt.Text)),
+        SrvRecord srv => new ServiceRecord(srv.Priority, srv.Weight, srv.Port, NameOf(srv.Target)),
         PtrRecord ptr => new NameRecord(NameOf(ptr.PtrDomainName)),
         CNameRecord alias => new NameRecord(NameOf(alias.CanonicalName)),
         DnsClient.Protocol.TlsaRecord tlsa => new TlsaRecord(
