@@ -5,6 +5,7 @@ using Hikyaku.Store.Keys;
 using Hikyaku.Store.Mailboxes;
 using Hikyaku.Store.Maintenance;
 using Hikyaku.Store.Messages;
+using Hikyaku.Store.Policies;
 using Hikyaku.Store.Queue;
 
 namespace Hikyaku.Store;
@@ -75,6 +76,9 @@ internal interface IStoreReader : IDisposable
     IReadOnlyList<QueuedDomain> QueueSchedule();
     IReadOnlyList<QueueEntry> QueueEntries(QueueFilter filter, (long MessageId, int Position) after, int most);
     QueueStatistics QueueStatistics(DateTimeOffset now, int domains);
+
+    /// <summary>What another domain asks of those who send to it.</summary>
+    StoredPolicy? Policy(string domain);
 
     JourneyRecord? Journey(long id);
 

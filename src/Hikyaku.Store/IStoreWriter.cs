@@ -5,6 +5,7 @@ using Hikyaku.Store.Keys;
 using Hikyaku.Store.Mailboxes;
 using Hikyaku.Store.Maintenance;
 using Hikyaku.Store.Messages;
+using Hikyaku.Store.Policies;
 using Hikyaku.Store.Queue;
 
 namespace Hikyaku.Store;
@@ -34,6 +35,8 @@ internal interface IStoreWriter : IStoreReader
     /// <summary>Writes a key, or the new state of one.</summary>
     void SetSigningKey(SigningKey key);
     void RemoveSigningKey(string domain, string selector);
+    void SetPolicy(StoredPolicy policy);
+    void RemoveExpiredPolicies(DateTimeOffset now);
     void AddAccount(AccountId id, string address, AccountRole role, long quotaBytes, Credentials credentials, DateTimeOffset at);
 
     /// <summary>Removes the rows of an account and dooms its mailboxes.</summary>

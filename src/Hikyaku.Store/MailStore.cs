@@ -5,6 +5,7 @@ using Hikyaku.Store.Keys;
 using Hikyaku.Store.Mailboxes;
 using Hikyaku.Store.Maintenance;
 using Hikyaku.Store.Messages;
+using Hikyaku.Store.Policies;
 using Hikyaku.Store.Queue;
 using Hikyaku.Store.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -40,6 +41,7 @@ public sealed class MailStore : IAsyncDisposable
         Mailboxes = new MailboxCatalog(engine, _commits, loaded);
         var signal = new QueueSignal();
         Queue = new MailQueue(engine, _commits, signal);
+        Policies = new PolicyCache(engine, _commits);
         Annotations = new AnnotationStore(engine, _commits);
         UrlKeys = new UrlKeys(engine, _commits);
         Messages = new MessageStore(engine, _commits, loaded, Blobs, ids, signal);
@@ -74,6 +76,9 @@ public sealed class MailStore : IAsyncDisposable
 
     /// <summary>Mail on its way to other servers.</summary>
     public MailQueue Queue { get; }
+
+    /// <summary>What other domains ask of those who send to them.</summary>
+    public PolicyCache Policies { get; }
 
     /// <summary>How messages came here.</summary>
     public JourneyLog Journeys { get; }

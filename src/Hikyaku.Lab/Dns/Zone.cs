@@ -47,6 +47,9 @@ internal sealed class Zone
     /// <summary>From now on answers for this name and everything below it are authentic (a simulation: nothing is signed).</summary>
     public void Sign(string name) => _signed[Key(name)] = true;
 
+    /// <summary>Answers for this name and everything below it are not authentic, whatever lies above.</summary>
+    public void Unsign(string name) => _signed[Key(name)] = false;
+
     /// <summary>What goes wrong with a name.</summary>
     public DnsFault FaultOf(string name) => Find(name, _faults, DnsFault.None);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Hikyaku.Protocol.MtaSts;
 using Hikyaku.Server.Certificates;
 using Hikyaku.Server.Language;
 using Microsoft.Extensions.Logging;
@@ -20,6 +21,7 @@ internal sealed class OptionsBinder(ConfigurationContext context, TimeProvider t
         IReadOnlyList<ListenerOptions> listeners = new ListenerBinder(context.BaseDirectory, certificates.Count > 0 || root.Has("tls")).Bind(root);
         DnsOptions dns = BindDns(root);
         TransferSettings transfer = new TransferBinder(context.BaseDirectory).Bind(root);
+        MtaStsOptions mtaSts = BindMtaSts(root);
         BindStore(root);
         LimitOptions limits = BindLimits(root);
         LogOptions log = BindLog(root);
@@ -33,6 +35,7 @@ internal sealed class OptionsBinder(ConfigurationContext context, TimeProvider t
             Certificates = certificates,
             Dns = dns,
             Transfer = transfer,
+            MtaSts = mtaSts,
             Limits = limits,
             Log = log,
             MetricsFrom = metricsFrom,
@@ -140,6 +143,22 @@ internal sealed class OptionsBinder(ConfigurationContext context, TimeProvider t
         if (IPAddress.TryParse(text, out IPAddress? alone))
             return new IPEndPoint(alone, DnsPort);
         return IPEndPoint.TryParse(text, out IPEndPoint? both) && both.Port != 0 ? both : null;
+    }
+
+    private static MtaStsOptions BindMtaSts(Section root)
+    {
+        var defaults = new MtaStsOptions();
+        if (root.Object("mtaSts") is not { } section)
+            return defaults;
+        var options = new MtaStsOptions
+        {
+            Mode = section.Choice("mode", [("testing", StsMode.Testing), ("enforce", StsMode.Enforce), ("none", StsMode.None)]) ?? defaults.Mode,
+            MaximumAge = TimeSpan.FromDays(section.Number("maxAgeDays", (long)defaults.MaximumAge.TotalDays, 1, 365)),
+            OtherHosts = section.Strings("otherHosts", name => name.StartsWith("*.", StringComparison.Ordinal) ? HostNames.ToAscii(name[2..]) is { } rest ? "*." + rest : null : HostNames.ToAscii(name),
+                new("Name the other hosts among the MX records of your domains, e.g. \"backup.example.net\".", "ドメインの MX にある他のホストを書いてください (例: \"backup.example.net\")。")),
+        };
+        section.Close();
+        return options;
     }
 
     private static void BindStore(Section root)

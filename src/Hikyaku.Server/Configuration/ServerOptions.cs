@@ -24,6 +24,9 @@ internal sealed record ServerOptions
     /// <summary>Mail to other servers.</summary>
     public TransferSettings Transfer { get; init; } = new();
 
+    /// <summary>What our domains ask of those who send to them.</summary>
+    public MtaStsOptions MtaSts { get; init; } = new();
+
     /// <summary>Bounds.</summary>
     public LimitOptions Limits { get; init; } = new();
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+using Hikyaku.Authentication.Https;
 using Hikyaku.Transport.Queue;
 using Hikyaku.Transport.RemoteDelivery;
 using Hikyaku.Transport.Routing;
@@ -34,11 +36,18 @@ internal sealed record TransferSettings
     /// <summary>Other patience than the usual one; null in all but tests.</summary>
     public DeliveryTimeouts? Timeouts { get; init; }
 
+    /// <summary>Another way to fetch policies than the usual one; null in all but tests.</summary>
+    public HttpsOptions? PolicyFetch { get; init; }
+
+    /// <summary>Authorities to trust instead of the machine's; null in all but tests.</summary>
+    public X509Certificate2Collection? TrustedRoots { get; init; }
+
     /// <summary>The same for the part that does it.</summary>
     public TransferOptions ToOptions(string hostName) => new()
     {
         Routing = new RoutingOptions { Hostname = hostName, Routes = Routes, Port = Port },
-        Delivery = new DeliveryOptions { Hostname = hostName, Timeouts = Timeouts ?? new DeliveryTimeouts() },
+        Delivery = new DeliveryOptions { Hostname = hostName, Timeouts = Timeouts ?? new DeliveryTimeouts(), TrustedRoots = TrustedRoots },
+        PolicyFetch = PolicyFetch ?? new HttpsOptions(),
         Retry = Retry ?? new RetrySchedule { WarnAfter = WarnAfter, GiveUpAfter = GiveUpAfter },
         MaximumSessions = Sessions,
         SessionsPerDomain = SessionsPerDomain,

@@ -25,6 +25,7 @@ internal sealed class DomainRecords(ServerOptions options, string domain, IReadO
         .. Origin(),
         .. keys.Select(Key),
         .. Reports(),
+        .. Policy(),
         .. Certificates(),
         .. Services(),
     ];
@@ -79,6 +80,20 @@ internal sealed class DomainRecords(ServerOptions options, string domain, IReadO
         yield return new($"_smtp._tls.{domain}", DnsRecordType.Txt, ZoneLine.Quote(transport),
             new("where other servers report trouble with TLS (RFC 8460)", "TLS の問題の報告先 (RFC 8460)"), IsNeeded: false,
             RecordJudgement.Policy("v=TLSRPTv1", transport, new("nobody tells you when others can't send to you securely", "安全な接続に失敗しても知らせが来ません")));
+    }
+
+    // RFC 8461 §3.1: the record and the host of the policy, which this server serves where it serves HTTPS.
+    private IEnumerable<DomainRecord> Policy()
+    {
+        if (!options.Listeners.Any(listener => listener is { Protocol: ListenerProtocol.Http, Tls: TlsMode.Implicit }))
+            yield break;
+        string record = OwnPolicy.RecordOf(options).ToString();
+        yield return new($"_mta-sts.{domain}", DnsRecordType.Txt, ZoneLine.Quote(record),
+            new("says that others should send over TLS only (MTA-STS), and that the policy has changed when its id has", "TLS での送信を求める (MTA-STS)。id はポリシーが変わると変わります"), IsNeeded: false,
+            RecordJudgement.Policy("v=STSv1", record, new("who meddles with connections can keep other servers from using TLS", "通信に割り込む者が TLS を使わせないようにできます")));
+        yield return new($"{OwnPolicy.Label}.{domain}", DnsRecordType.Cname, Host + ".",
+            new($"where others fetch that policy; the certificate must be for this name too", "ポリシーの取得先。証明書にこの名前も必要です"), IsNeeded: false,
+            RecordJudgement.Alias(Host, new("without it the policy can't be fetched and has no effect", "ポリシーを取得できず、効果がありません")));
     }
 
     private IEnumerable<DomainRecord> Certificates()

@@ -77,7 +77,7 @@ internal sealed class ServerParts : IAsyncDisposable
         // Made at the first order: its JSON is not on the way to the first greeting.
         var control = new Lazy<ControlEndpoint>(() => new ControlEndpoint(new OpenStore(Store, ownsStore: false, Time)));
         app.Use(next => context => context.Features.Get<ControlConnection>() is null ? next(context) : control.Value.HandleAsync(context));
-        new Site(options, Readiness, Metrics).Map(app);
+        new Site(options, Readiness, Metrics, Store.Directory.IsLocalDomain).Map(app);
     }
 
     /// <inheritdoc/>

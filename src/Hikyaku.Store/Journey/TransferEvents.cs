@@ -9,7 +9,11 @@ public sealed record Queued(DateTimeOffset At, IReadOnlyList<string> ForwardPath
 /// <param name="Rule">How it was found: mx, address records, address literal, smarthost, transport.</param>
 /// <param name="Hosts">The hosts in the order in which they are tried.</param>
 /// <param name="Authenticated">True when DNSSEC vouches for it.</param>
-public sealed record Routed(DateTimeOffset At, string Domain, string Rule, IReadOnlyList<string> Hosts, bool Authenticated) : JourneyEvent(At);
+public sealed record Routed(DateTimeOffset At, string Domain, string Rule, IReadOnlyList<string> Hosts, bool Authenticated) : JourneyEvent(At)
+{
+    /// <summary>What the domain asks of those who send to it: "dane", "mta-sts enforce", "mta-sts testing"; null when nothing.</summary>
+    public string? Policy { get; init; }
+}
 
 /// <summary>An attempt to deliver, and what came of it for these recipients.</summary>
 /// <param name="At">When it ended.</param>

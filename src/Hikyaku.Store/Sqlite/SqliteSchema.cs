@@ -10,7 +10,7 @@ internal static class SqliteSchema
     internal static int Version => Migrations.Count;
 
     /// <summary>Element n leads from version n to n + 1; version 0 is the empty database.</summary>
-    internal static readonly IReadOnlyList<string> Migrations = [Version1, Version2, Version3, MessageQuota, Annotations, MailboxRights, SigningKeys];
+    internal static readonly IReadOnlyList<string> Migrations = [Version1, Version2, Version3, MessageQuota, Annotations, MailboxRights, SigningKeys, Policies];
 
     private const string MessageQuota = "ALTER TABLE account ADD COLUMN quota_messages INTEGER NOT NULL DEFAULT 0;";
 
@@ -48,6 +48,16 @@ internal static class SqliteSchema
             created_at INTEGER NOT NULL,
             changed_at INTEGER NOT NULL,
             PRIMARY KEY(domain, selector)) WITHOUT ROWID, STRICT;
+        """;
+
+    private const string Policies =
+        """
+        CREATE TABLE sts_policy(
+            domain TEXT PRIMARY KEY,
+            policy_id TEXT NOT NULL,
+            policy TEXT NOT NULL,
+            fetched_at INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL) WITHOUT ROWID, STRICT;
         """;
 
     private const string Version1 =

@@ -46,7 +46,7 @@ internal sealed class DeliveryRound(RoundParts parts, string domain, Action<Date
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(parts.BreakOff);
         limit.CancelAfter(Limit);
         // 2. Find the way
-        var decision = await parts.Router.FindAsync(domain, limit.Token).ConfigureAwait(false);
+        var decision = await FindWayAsync(limit.Token).ConfigureAwait(false);
         // 3. Deliver and settle
         bool? reached = null;
         DeliveryResult? deadEnd = decision.Failure is { } failure ? ToResult(failure) : null;
@@ -83,6 +83,13 @@ internal sealed class DeliveryRound(RoundParts parts, string domain, Action<Date
         {
             return [.. claimed.Recipients.Select(_ => Unreadable(e.Message))];
         }
+    }
+
+    /// <summary>The hosts of the domain, and what they have to prove.</summary>
+    private async ValueTask<RouteDecision> FindWayAsync(CancellationToken cancellation)
+    {
+        var decision = await parts.Router.FindAsync(domain, cancellation).ConfigureAwait(false);
+        return decision.Route is { } route ? await parts.RoutePolicy.ApplyAsync(domain, route, cancellation).ConfigureAwait(false) : decision;
     }
 
     /// <summary>Begins to write down what came of it; null results say that nothing was tried.</summary>

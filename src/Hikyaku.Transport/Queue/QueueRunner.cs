@@ -1,8 +1,11 @@
+using Hikyaku.Authentication.Https;
+using Hikyaku.Authentication.MtaSts;
 using Hikyaku.Protocol.Addressing;
 using Hikyaku.Protocol.Dns;
 using Hikyaku.Store;
 using Hikyaku.Store.Queue;
 using Hikyaku.Transport.Bounce;
+using Hikyaku.Transport.Policies;
 using Hikyaku.Transport.RemoteDelivery;
 using Hikyaku.Transport.Routing;
 using Hikyaku.Transport.Signing;
@@ -25,6 +28,8 @@ public sealed partial class QueueRunner : IAsyncDisposable
     private readonly ILogger _log;
     private readonly DestinationSchedule _schedule;
     private readonly Courier _courier;
+    private readonly PolicyFetcher _fetcher;
+    private readonly StsPolicies _policies;
     private readonly RoundParts _parts;
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _wake = new(0);
@@ -39,8 +44,10 @@ public sealed partial class QueueRunner : IAsyncDisposable
         _schedule = new DestinationSchedule(options.MaximumSessions, options.SessionsPerDomain);
         _courier = new Courier(options.Delivery, time);
         var host = DomainName.TryParse(options.Delivery.Hostname) ?? throw new ArgumentException($"{options.Delivery.Hostname} is not a host name.", nameof(options));
+        _fetcher = new PolicyFetcher(dns, options.PolicyFetch);
+        _policies = new StsPolicies(store.Policies, _fetcher, dns, time);
         _parts = new RoundParts(
-            store, new MailRouter(options.Routing, dns, Random.Shared), _courier, new Notifier(store, new MessageSigning(store.SigningKeys), host, time), options.Retry, time, Random.Shared);
+            store, new MailRouter(options.Routing, dns, Random.Shared), new RoutePolicy(new DaneLookup(dns), _policies), _courier, new Notifier(store, new MessageSigning(store.SigningKeys), host, time), options.Retry, time, Random.Shared);
     }
 
     /// <summary>Begins to send. What an earlier run left is taken up.</summary>
@@ -71,6 +78,8 @@ public sealed partial class QueueRunner : IAsyncDisposable
         await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
         await _courier.DisposeAsync().ConfigureAwait(false);
         _parts.Dispose();
+        _policies.Dispose();
+        _fetcher.Dispose();
         _stop.Dispose();
         _wake.Dispose();
     }

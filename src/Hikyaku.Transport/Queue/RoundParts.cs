@@ -1,5 +1,6 @@
 using Hikyaku.Store;
 using Hikyaku.Transport.Bounce;
+using Hikyaku.Transport.Policies;
 using Hikyaku.Transport.RemoteDelivery;
 using Hikyaku.Transport.Routing;
 
@@ -7,13 +8,15 @@ namespace Hikyaku.Transport.Queue;
 
 /// <summary>What every round of deliveries works with.</summary>
 internal sealed class RoundParts(
-    MailStore store, MailRouter router, Courier courier, Notifier notifier, RetrySchedule retry, TimeProvider time, Random random) : IDisposable
+    MailStore store, MailRouter router, RoutePolicy routePolicy, Courier courier, Notifier notifier, RetrySchedule retry, TimeProvider time, Random random) : IDisposable
 {
     private readonly CancellationTokenSource _breakOff = new();
 
     public MailStore Store => store;
 
     public MailRouter Router => router;
+
+    public RoutePolicy RoutePolicy => routePolicy;
 
     public Courier Courier => courier;
 

@@ -143,7 +143,7 @@ internal sealed class SettlingOfMessage(RoundParts parts, ClaimedMessage claimed
         string domain, Route? route, RecipientVerdict[] verdicts, List<RecipientVerdict> told, string? notificationId, DateTimeOffset now)
     {
         if (route is not null)
-            yield return new Routed(now, domain, route.Rule, [.. route.Hops.Select(hop => $"{hop.Host} [{hop.EndPoint.Address}]")], route.IsAuthenticated);
+            yield return new Routed(now, domain, route.Rule, [.. route.Hops.Select(hop => $"{hop.Host} [{hop.EndPoint.Address}]")], route.IsAuthenticated) { Policy = route.Policy };
         foreach (var group in verdicts.GroupBy(verdict => (verdict.Result.Outcome, verdict.GivenUp, verdict.Result.Text)))
         {
             var first = group.First();

@@ -1,3 +1,4 @@
+using Hikyaku.Authentication.Https;
 using Hikyaku.Transport.RemoteDelivery;
 using Hikyaku.Transport.Routing;
 
@@ -11,6 +12,9 @@ public sealed record TransferOptions
 
     /// <summary>Manners towards other servers.</summary>
     public required DeliveryOptions Delivery { get; init; }
+
+    /// <summary>How policies of other domains are fetched.</summary>
+    public HttpsOptions PolicyFetch { get; init; } = new();
 
     /// <summary>When it is tried again, and for how long.</summary>
     public RetrySchedule Retry { get; init; } = new();

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using Hikyaku.Authentication.Dane;
 
 namespace Hikyaku.Transport.RemoteDelivery;
 
@@ -16,6 +17,13 @@ internal sealed record PeerCertificate(bool IsValid, string Verdict)
         _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) => new(false, "it is for another name"),
         _ => new(false, chain is { ChainStatus: [var first, ..] } ? Words(first.Status) : "not trusted"),
     };
+
+    /// <summary>Judges by what DNSSEC says of it; nobody else is asked.</summary>
+    public static PeerCertificate Of(DanePins pins, X509Certificate? certificate, X509Chain? chain, DateTimeOffset now)
+    {
+        if (certificate is not X509Certificate2 shown) return new(false, "there is none");
+        return pins.ObjectionTo(shown, chain is null ? [] : [.. chain.ChainPolicy.ExtraStore], now) is { } objection ? new(false, objection) : new(true, "valid (DANE)");
+    }
 
     private static string Words(X509ChainStatusFlags status) => status switch
     {

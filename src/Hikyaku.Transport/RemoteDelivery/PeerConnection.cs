@@ -16,12 +16,13 @@ namespace Hikyaku.Transport.RemoteDelivery;
 internal sealed class PeerConnection : IDisposable
 {
     private readonly DeliveryOptions _options;
+    private readonly TimeProvider _time;
     private Socket? _socket;
     private PeerCertificate? _certificate;
     private SslStream? _tls;
 
-    private PeerConnection(NextHop hop, DeliveryOptions options, ReplyStream replies)
-        => (Hop, _options, Replies) = (hop, options, replies);
+    private PeerConnection(NextHop hop, DeliveryOptions options, ReplyStream replies, TimeProvider time)
+        => (Hop, _options, Replies, _time) = (hop, options, replies, time);
 
     public NextHop Hop { get; }
 
@@ -50,7 +51,7 @@ internal sealed class PeerConnection : IDisposable
     /// <summary>Opens a connection; it is always given back, and its fault says when it is of no use.</summary>
     public static async Task<PeerConnection> OpenAsync(NextHop hop, DeliveryOptions options, TimeProvider time, CancellationToken cancellation)
     {
-        var connection = new PeerConnection(hop, options, new ReplyStream(Stream.Null, time, cancellation));
+        var connection = new PeerConnection(hop, options, new ReplyStream(Stream.Null, time, cancellation), time);
         if (await connection.ConnectAsync().ConfigureAwait(false)) await connection.IntroduceAsync().ConfigureAwait(false);
         return connection;
     }
@@ -179,7 +180,7 @@ internal sealed class PeerConnection : IDisposable
         catch (Exception e) when (e is AuthenticationException || ReplyStream.IsPeers(e))
         {
             await tls.DisposeAsync().ConfigureAwait(false);
-            Replies.Fail(_certificate is { IsValid: false } bad && Hop.Security != HopSecurity.Opportunistic
+            Replies.Fail(_certificate is { IsValid: false } bad && Hop.Security is not (HopSecurity.Opportunistic or HopSecurity.Encrypted)
                 ? PeerFault.Untrusted(bad.Verdict)
                 : PeerFault.Handshake(e is OperationCanceledException ? "timed out" : ReplyStream.Reason(e)));
             return false;
@@ -197,15 +198,17 @@ internal sealed class PeerConnection : IDisposable
             TargetHost = Hop.Host.Trim('[', ']'),
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-            RemoteCertificateValidationCallback = (_, _, chain, errors) =>
+            // What a stranger's certificate points to is not fetched.
+            CertificateChainPolicy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true },
+            RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
             {
-                _certificate = PeerCertificate.Of(errors, chain);
-                return Hop.Security == HopSecurity.Opportunistic || _certificate.IsValid;
+                _certificate = Hop.Pins is { } pins ? PeerCertificate.Of(pins, certificate, chain, _time.GetUtcNow()) : PeerCertificate.Of(errors, chain);
+                return Hop.Security is HopSecurity.Opportunistic or HopSecurity.Encrypted || _certificate.IsValid;
             },
         };
         if (_options.TrustedRoots is { } roots)
         {
-            options.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            options.CertificateChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
             options.CertificateChainPolicy.CustomTrustStore.AddRange(roots);
         }
         return options;

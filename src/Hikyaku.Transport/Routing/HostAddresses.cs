@@ -21,7 +21,10 @@ internal sealed class HostAddresses(IDnsResolver dns, Random random)
     {
         var asked = await Task.WhenAll(
             dns.QueryAsync(host, DnsRecordType.Aaaa, cancellation).AsTask(), dns.QueryAsync(host, DnsRecordType.A, cancellation).AsTask()).ConfigureAwait(false);
-        var addresses = Interleave(Shuffled(asked[0]), Shuffled(asked[1])).Select(address => new HostAddress(host, address)).ToList();
+        // RFC 7672 §2.2.2: "if either the A or AAAA RRset is insecure", nothing more is asked of the host.
+        var isAuthenticated = asked.All(answer => answer.IsAuthenticated || answer.IsTemporaryFailure) && asked.Any(answer => answer.IsAuthenticated);
+        var alias = asked.Select(answer => answer.CanonicalName).FirstOrDefault(name => name is not null);
+        var addresses = Interleave(Shuffled(asked[0]), Shuffled(asked[1])).Select(address => new HostAddress(host, address, isAuthenticated, alias)).ToList();
         return (addresses, asked.Where(answer => answer.IsTemporaryFailure).Select(answer => (DnsStatus?)answer.Status).FirstOrDefault());
     }
 
@@ -44,4 +47,8 @@ internal sealed class HostAddresses(IDnsResolver dns, Random random)
 }
 
 /// <summary>A host and one of its addresses.</summary>
-internal readonly record struct HostAddress(string Host, IPAddress Address);
+/// <param name="Host">Its name.</param>
+/// <param name="Address">The address.</param>
+/// <param name="IsAuthenticated">True when DNSSEC vouches for the addresses.</param>
+/// <param name="CanonicalName">The name that has the address, when the host is an alias of it.</param>
+internal readonly record struct HostAddress(string Host, IPAddress Address, bool IsAuthenticated, string? CanonicalName);

@@ -76,7 +76,7 @@ internal sealed class MailRouter(RoutingOptions options, IDnsResolver dns, Rando
     private async ValueTask<RouteDecision> RouteToAsync(string rule, string[] hosts, bool authenticated, CancellationToken cancellation)
     {
         var found = await _addresses.FindAsync(hosts, cancellation).ConfigureAwait(false);
-        if (found.Addresses.Count > 0) return new Route(rule, [.. found.Addresses.Select(host => new NextHop(host.Host, new IPEndPoint(host.Address, options.Port)))], authenticated);
+        if (found.Addresses.Count > 0) return new Route(rule, [.. found.Addresses.Select(host => new NextHop(host.Host, new IPEndPoint(host.Address, options.Port)) { IsAuthenticated = authenticated && host.IsAuthenticated, CanonicalHost = host.CanonicalName })], authenticated);
         return found.Failed is { } status ? NoAnswer(hosts[0], status) : NoHost;
     }
 

@@ -50,6 +50,12 @@ public enum HopSecurity
 
     /// <summary>Never TLS.</summary>
     None,
+
+    /// <summary>TLS whatever the certificate, and never clear text: DNSSEC says that there is TLS, and nothing that can be used of the certificate (RFC 7672 §2.2).</summary>
+    Encrypted,
+
+    /// <summary>TLS with a certificate that fits what DNSSEC says of it (DANE).</summary>
+    Pinned,
 }
 
 /// <summary>A login at a smarthost; used inside verified TLS only.</summary>

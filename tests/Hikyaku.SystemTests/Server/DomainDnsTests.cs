@@ -29,6 +29,8 @@ public sealed class DomainDnsTests
         Assert.Contains("example.test. IN MX 10 mail.example.test.", printed.Output, StringComparison.Ordinal);
         Assert.Contains("example.test. IN TXT \"v=spf1 mx -all\"", printed.Output, StringComparison.Ordinal);
         Assert.Contains("_dmarc.example.test. IN TXT \"v=DMARC1; p=none; rua=mailto:postmaster@example.test\"", printed.Output, StringComparison.Ordinal);
+        Assert.Contains("_mta-sts.example.test. IN TXT \"v=STSv1; id=", printed.Output, StringComparison.Ordinal);
+        Assert.Contains("mta-sts.example.test. IN CNAME mail.example.test.", printed.Output, StringComparison.Ordinal);
         dns.Zone.Add(printed.Output);
         dns.Zone.Add("mail.example.test A 127.0.0.1\nmail.example.test AAAA ::1\n1.0.0.127.in-addr.arpa PTR mail.example.test");
         dns.Zone.Add($"{string.Join('.', new string('0', 31).Insert(0, "1").ToCharArray())}.ip6.arpa PTR mail.example.test");
@@ -93,7 +95,8 @@ public sealed class DomainDnsTests
               "dataDirectory": "{{server.DataDirectory}}",
               "listeners": [
                 { "protocol": "submission", "address": "127.0.0.1:465", "tls": "implicit" },
-                { "protocol": "imap", "address": "127.0.0.1:993", "tls": "implicit" }
+                { "protocol": "imap", "address": "127.0.0.1:993", "tls": "implicit" },
+                { "protocol": "http", "address": "127.0.0.1:443", "tls": "implicit" }
               ],
               "tls": { "certificates": [ { "certificate": "{{server.Options.Certificates[0].CertificateFile}}", "key": "{{server.Options.Certificates[0].KeyFile}}" } ] },
               "dns": { "servers": ["{{dns.EndPoint}}"], "trustAuthenticatedData": true }

@@ -110,6 +110,8 @@ public sealed class OpeningTests
                 DROP TABLE queue_message;
                 DROP TABLE queue_recipient;
                 DROP TABLE journey_part;
+                DROP TABLE signing_key;
+                DROP TABLE sts_policy;
                 DROP TABLE mailbox_right;
                 DROP TABLE annotation;
                 ALTER TABLE account DROP COLUMN quota_messages;

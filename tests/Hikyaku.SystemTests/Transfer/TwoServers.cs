@@ -40,7 +40,7 @@ internal sealed class TwoServers : IAsyncDisposable
         Longest = TimeSpan.FromMilliseconds(400),
     };
 
-    public static async Task<TwoServers> StartAsync(Func<TransferSettings, TransferSettings>? change = null)
+    public static async Task<TwoServers> StartAsync(Func<TransferSettings, TransferSettings>? change = null, Func<ServerOptions, ServerOptions>? changeThere = null, bool trustsDns = false, Func<TestServer, int>? smtpOf = null)
     {
         var dns = DnsServer.Start(Zone.Parse("""
             example.test         MX 10 mail.example.test
@@ -49,7 +49,7 @@ internal sealed class TwoServers : IAsyncDisposable
             mx.remote.example    A  127.0.0.1
             """));
         var portHere = FreePort();
-        var there = await TestServer.StartAsync(options => options with
+        var there = await TestServer.StartAsync(options => (changeThere?.Invoke(options) ?? options) with
         {
             HostName = "mx.remote.example",
             Dns = new DnsOptions { Servers = [dns.EndPoint] },
@@ -61,7 +61,7 @@ internal sealed class TwoServers : IAsyncDisposable
         foreach (var account in new[] { there.Alice, there.Bob, there.Admin }) await there.Store.Directory.RemoveAccountAsync(account.Address);
         await there.Store.Directory.RemoveDomainAsync(TestServer.Domain);
 
-        var settings = new TransferSettings { Port = there.Smtp.Port, Retry = Hasty };
+        var settings = new TransferSettings { Port = smtpOf?.Invoke(there) ?? there.Smtp.Port, Retry = Hasty };
         settings = change?.Invoke(settings) ?? settings;
         var here = await TestServer.StartAsync(options => options with
         {
@@ -70,7 +70,7 @@ internal sealed class TwoServers : IAsyncDisposable
                 .. options.Listeners.Select(listener => listener is { Protocol: ListenerProtocol.Smtp }
                     ? listener with { Address = new ListenerAddress.Tcp(new IPEndPoint(IPAddress.Loopback, portHere)) } : listener),
             ],
-            Dns = new DnsOptions { Servers = [dns.EndPoint] },
+            Dns = new DnsOptions { Servers = [dns.EndPoint], TrustAuthenticatedData = trustsDns },
             Transfer = settings,
         });
         return new TwoServers(dns, here, there);
