@@ -124,15 +124,21 @@ public sealed partial class ClientConnection : IAsyncDisposable
         _disposing = true;
         ExpectWithin(_setup.Limits.GoodbyeWithin);
         ReleaseInput();
-        await FlushAsync().ConfigureAwait(false);
-        if (_compression is not null) await _compression.DisposeAsync().ConfigureAwait(false);
-        if (_tlsSession is not null) await _tlsSession.DisposeAsync().ConfigureAwait(false);
-        await _transport.Output.CompleteAsync().ConfigureAwait(false);
-        await _transport.Input.CompleteAsync().ConfigureAwait(false);
-        Tap?.Dispose();
-        ReportBytes();
-        if (!_setup.Closed.CanBeCanceled) _setup.Roster?.Remove(this);
-        else _setup.Closed.UnsafeRegister(static self => ((ClientConnection)self!)._setup.Roster?.Remove((ClientConnection)self), this);
+        try
+        {
+            await FlushAsync().ConfigureAwait(false);
+            if (_compression is not null) await _compression.DisposeAsync().ConfigureAwait(false);
+            if (_tlsSession is not null) await _tlsSession.DisposeAsync().ConfigureAwait(false);
+            await _transport.Output.CompleteAsync().ConfigureAwait(false);
+            await _transport.Input.CompleteAsync().ConfigureAwait(false);
+        }
+        finally // whatever the layers say: a connection that stayed on the roster would be aborted again and again
+        {
+            Tap?.Dispose();
+            ReportBytes();
+            if (!_setup.Closed.CanBeCanceled) _setup.Roster?.Remove(this);
+            else _setup.Closed.UnsafeRegister(static self => ((ClientConnection)self!)._setup.Roster?.Remove((ClientConnection)self), this);
+        }
     }
 
     /// <summary>Tells the metrics what moved since the last time.</summary>

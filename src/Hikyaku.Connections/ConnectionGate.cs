@@ -81,7 +81,7 @@ public sealed partial class ConnectionGate : IDisposable
         }
         finally
         {
-            await connection.DisposeAsync().ConfigureAwait(false);
+            await CloseAsync(connection).ConfigureAwait(false);
             if (counted is not null) _addresses.Leave(counted);
             if (Interlocked.Decrement(ref _count) == 0 && _draining.IsCancellationRequested) _empty.TrySetResult();
         }
@@ -126,6 +126,19 @@ public sealed partial class ConnectionGate : IDisposable
         Metrics = _metrics,
     });
 
+    /// <summary>Closes it in such a way that its place is always given back.</summary>
+    private async Task CloseAsync(ClientConnection connection)
+    {
+        try
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            LogFault(fault, connection.Id, connection.Profile.Protocol, connection.Remote);
+        }
+    }
+
     private void Refuse(ClientConnection connection, ReadOnlyMemory<byte> busy, string reason)
     {
         _metrics.Refused(connection.Profile, reason);
@@ -142,6 +155,10 @@ public sealed partial class ConnectionGate : IDisposable
         {
             if (connection.Profile.Tls != TlsMode.Implicit || await ShakeHandsAsync(connection).ConfigureAwait(false))
                 await session(connection).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (connection.HasEnded)
+        {
+            // Work for a client who is gone was given up.
         }
         catch (Exception fault) // the last resort: a fault of ours costs this connection and no other
         {

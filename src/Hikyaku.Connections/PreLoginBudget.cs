@@ -13,7 +13,7 @@ public struct PreLoginBudget(int commands, long bytes)
 
     /// <summary>Takes off one command of that many bytes.</summary>
     /// <returns>False when that is more than there was.</returns>
-    public bool ChargeCommand(int bytes)
+    public bool ChargeCommand(long bytes)
     {
         if (_commands >= 0) _commands--;
         return ChargeBytes(bytes);

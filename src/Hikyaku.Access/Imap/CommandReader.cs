@@ -38,6 +38,8 @@ internal sealed class CommandReader(ClientConnection connection, ImapResponseWri
     /// <summary>A literal that the client announced and that nobody has read: left to the handler, or refused.</summary>
     public LiteralAnnouncement? Pending { get; private set; }
 
+    // A line behind a literal was too long: what follows may be the octets of a literal that it announced
+    private bool _isLost;
     private byte[] _gathered = [];
     private int _length;
 
@@ -98,6 +100,7 @@ internal sealed class CommandReader(ClientConnection connection, ImapResponseWri
     public async ValueTask<ReadOnlyMemory<byte>?> ReadOnAsync(int limit)
     {
         var read = await connection.ReadLineAsync(limit, commandTime).ConfigureAwait(false);
+        _isLost |= read.Status == LineStatus.TooLong;
         if (read.Status != LineStatus.Line)
             return null;
         Pending = LiteralAnnouncement.Find(read.Line.Span);
@@ -106,7 +109,7 @@ internal sealed class CommandReader(ClientConnection connection, ImapResponseWri
 
     /// <summary>
     /// Reads over a literal that was not wanted and the rest of its command (RFC 7888 §4). A synchronising one is not
-    /// sent when its command was refused. False: there is too much of it, or the connection ended.
+    /// sent when its command was refused. False: there is too much of it, nobody knows where it ends, or the connection ended.
     /// </summary>
     public async ValueTask<bool> SkipPendingAsync(int lineLimit)
     {
@@ -119,7 +122,7 @@ internal sealed class CommandReader(ClientConnection connection, ImapResponseWri
                 return false;
         }
         Pending = null;
-        return true;
+        return !_isLost;
     }
 
     /// <summary>Gives the buffer back.</summary>

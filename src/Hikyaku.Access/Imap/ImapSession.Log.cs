@@ -14,4 +14,7 @@ internal sealed partial class ImapSession
 
     [LoggerMessage(4103, LogLevel.Information, "{Connection}: IMAP session closed: {Reason}")]
     private partial void LogClosed(string connection, string reason);
+
+    [LoggerMessage(4104, LogLevel.Error, "{Connection}: {Fault}")]
+    internal partial void LogDamaged(string connection, string fault);
 }

@@ -1,4 +1,5 @@
 using Hikyaku.Connections;
+using Hikyaku.Store;
 
 namespace Hikyaku.Access.Imap;
 
@@ -6,6 +7,7 @@ internal sealed partial class ImapSession
 {
     // Commands and bytes that a stranger may spend before he logs in
     private PreLoginBudget _budget = NewBudget();
+    private long _strangerSince; // on the clock's own scale
     private int _malformed;
     private bool _leaving;
 
@@ -26,10 +28,11 @@ internal sealed partial class ImapSession
                     await AnswerAsync(CommandLine.Parse(read.Text)).ConfigureAwait(false);
                 else
                     await AnswerUnreadableAsync(read).ConfigureAwait(false);
+                var unread = Commands.Pending is { IsSynchronizing: false } refused ? refused.Length : 0;
+                if (Account is null && !_budget.ChargeCommand(read.Text.Length + unread))
+                    Leave("Too many commands before login");
                 if (!_leaving && !await Commands.SkipPendingAsync(Limits.Line).ConfigureAwait(false))
                     LeaveAtEnd();
-                if (Account is null && !_budget.ChargeCommand(read.Text.Length))
-                    Leave("Too many commands before login");
             }
             await FlushAsync().ConfigureAwait(false);
         }
@@ -59,7 +62,17 @@ internal sealed partial class ImapSession
         : new CommandLimits(Options.LineBytes, Options.LiteralBytes);
 
     /// <summary>How long the client may be silent in this state.</summary>
-    public TimeSpan Silence => Account is null ? Options.LoginTime : Options.SilenceTime;
+    public TimeSpan Silence => Account is null ? TimeToLogIn : Options.SilenceTime;
+
+    // All commands of a stranger together get it: otherwise a NOOP now and then would keep the place for hours
+    private TimeSpan TimeToLogIn
+    {
+        get
+        {
+            var left = Options.LoginTime - Time.GetElapsedTime(_strangerSince);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
 
     private static PreLoginBudget NewBudget() => new(commands: 100, bytes: 512 << 10);
 
@@ -80,7 +93,7 @@ internal sealed partial class ImapSession
         else if (Selected is { } selected && !selected.RefreshRights(this))
             reply = NoLongerReadable();
         else
-            reply = await verb.Handler(this, line.Command).ConfigureAwait(false);
+            reply = await RunAsync(verb, line.Command).ConfigureAwait(false);
 
         if (reply.Status == ImapStatus.Answered)
             return;
@@ -88,6 +101,20 @@ internal sealed partial class ImapSession
             await TellChangesAsync(mayExpunge: !KeepsNumbers && (!verb.HoldsNumbers || line.Command.IsUid)).ConfigureAwait(false);
         WriteTagged(line.Tag, WithOwedModSeq(reply));
         NoteMalformed(reply);
+    }
+
+    private async ValueTask<ImapReply> RunAsync(ImapVerb verb, ImapCommand command)
+    {
+        try
+        {
+            return await verb.Handler(this, command).ConfigureAwait(false);
+        }
+        catch (StoreUnusableException damaged) when (Writer.IsAtLineStart)
+        {
+            // One damaged message costs this command, not the session: the others can be read.
+            LogDamaged(Connection.Id, damaged.Message);
+            return ImapReply.No(ResponseCode.Unavailable, "A message is damaged; the administrator should run 'hikyaku check'");
+        }
     }
 
     /// <summary>HIGHESTMODSEQ goes with the tagged OK when that has no code of its own, before it otherwise (RFC 7162 §6).</summary>
@@ -161,7 +188,7 @@ internal sealed partial class ImapSession
                 Leave("Autologout; idle for too long");
                 break;
             case ConnectionEnd.None:
-                Leave("Literal too long");
+                Leave("Command too long");
                 break;
             default:
                 _leaving = true;

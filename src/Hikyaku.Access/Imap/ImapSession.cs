@@ -19,6 +19,7 @@ internal sealed partial class ImapSession
         Options = options;
         Time = time;
         _log = log;
+        _strangerSince = time.GetTimestamp();
         Writer = new ImapResponseWriter(connection.Output);
         Commands = new CommandReader(connection, Writer, options.CommandTime);
     }
@@ -88,7 +89,7 @@ internal sealed partial class ImapSession
         Account = null;
         Enabled = ImapFeatures.None;
         Writer.QuotesUtf8 = false;
-        _budget = NewBudget();
+        (_budget, _strangerSince) = (NewBudget(), Time.GetTimestamp());
     }
 
     /// <summary>Switches features on.</summary>

@@ -21,7 +21,7 @@ internal static class ListCommand
         }
 
         var list = new MailboxList(session.Store.Mailboxes, session.Account!.Id);
-        foreach (var line in list.Select(arguments.Selection, Patterns(session, arguments)))
+        foreach (var line in list.Select(arguments.Selection, Patterns(session, arguments), session.Connection.Ended))
         {
             WriteLine(session, line, withSubscription: IsSubscriptionWanted(arguments));
             if ((arguments.Return & ListReturn.MyRights) != 0 && line.Mailbox is not null && line.ChildrenSelected == ListSelection.None)

@@ -12,7 +12,7 @@ internal static class LsubCommand
         if (pattern is null)
             return ImapReply.Completed(command);
         var list = new MailboxList(session.Store.Mailboxes, session.Account!.Id);
-        foreach (var (name, isLevel) in list.Subscribed(pattern))
+        foreach (var (name, isLevel) in list.Subscribed(pattern, session.Connection.Ended))
         {
             session.Writer.Token(isLevel ? "* LSUB (\\Noselect) \"/\" "u8 : "* LSUB () \"/\" "u8);
             session.WriteMailbox(name);

@@ -44,7 +44,7 @@ internal sealed class MailboxList
     public ListLine Describe(Mailbox mailbox) => Line(mailbox.Name) with { Mailbox = mailbox };
 
     /// <summary>The names that fit a pattern and the selection, each once.</summary>
-    public IEnumerable<ListLine> Select(ListSelection selection, IReadOnlyList<MailboxPattern> patterns)
+    public IEnumerable<ListLine> Select(ListSelection selection, IReadOnlyList<MailboxPattern> patterns, CancellationToken ended)
     {
         var criteria = selection & (ListSelection.Subscribed | ListSelection.SpecialUse);
         var names = (criteria & ListSelection.Subscribed) != 0 ? _subscriptions : _mailboxes.Select(mailbox => mailbox.Name);
@@ -52,6 +52,8 @@ internal sealed class MailboxList
         var levels = (selection & ListSelection.RecursiveMatch) != 0 ? LevelsAbove(selected, patterns) : [];
         foreach (var name in selected)
         {
+            if (ended.IsCancellationRequested)
+                yield break;
             if (MatchesAny(patterns, name))
                 yield return Line(name) with { ChildrenSelected = levels.Remove(name) ? criteria : ListSelection.None };
         }
@@ -68,11 +70,13 @@ internal sealed class MailboxList
     /// The subscribed names that fit, for LSUB; with <c>%</c> at the end also levels above subscribed names,
     /// which are then \Noselect whatever they are (RFC 3501 §6.3.9).
     /// </summary>
-    public IEnumerable<(string Name, bool IsLevel)> Subscribed(MailboxPattern pattern)
+    public IEnumerable<(string Name, bool IsLevel)> Subscribed(MailboxPattern pattern, CancellationToken ended)
     {
         var names = new SortedDictionary<string, bool>(StringComparer.Ordinal);
         foreach (var name in _subscriptions)
         {
+            if (ended.IsCancellationRequested)
+                return [];
             if (pattern.Matches(name))
                 names[name] = false;
             else if (pattern.EndsInLevel)

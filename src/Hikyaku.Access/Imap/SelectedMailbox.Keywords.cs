@@ -1,4 +1,5 @@
 using System.Text;
+using Hikyaku.Store.Mailboxes;
 
 namespace Hikyaku.Access.Imap;
 
@@ -8,10 +9,13 @@ internal sealed partial class SelectedMailbox
 
     private int _toldKeywords;
 
-    /// <summary>FLAGS (RFC 9051 §7.3.5) and PERMANENTFLAGS (§7.1): all keywords of the account, and any other.</summary>
+    /// <summary>
+    /// FLAGS (RFC 9051 §7.3.5) and PERMANENTFLAGS (§7.1): all keywords of the account, and any other. Who reads another's
+    /// mailbox learns those in it only.
+    /// </summary>
     public void WriteDefinedFlags(ImapSession session)
     {
-        var keywords = View.Keywords.All;
+        var keywords = KeywordsFor(session);
         _toldKeywords = keywords.Count;
         var flags = new StringBuilder(SystemFlagNames);
         foreach (var keyword in keywords)
@@ -27,18 +31,30 @@ internal sealed partial class SelectedMailbox
 
     private string PermanentFlags(StringBuilder all)
     {
-        if (Mailbox.Rights == Store.Mailboxes.MailboxRights.All)
+        if (Mailbox.Rights == MailboxRights.All)
             return all.Append(" \\*").ToString();
         var changeable = ChangeableFlags();
-        return (Mailbox.Rights & Store.Mailboxes.MailboxRights.Write) != 0
+        return (Mailbox.Rights & MailboxRights.Write) != 0
             ? $"{changeable}{all.ToString(SystemFlagNames.Length, all.Length - SystemFlagNames.Length)} \\*"
             : changeable;
     }
 
-    // Keywords are never forgotten, so a larger number means new ones
+    // An account's keywords are never forgotten, so a larger number means new ones
     private void TellNewKeywords(ImapSession session)
     {
-        if (View.Keywords.All.Count > _toldKeywords)
+        if (KeywordsFor(session).Count > _toldKeywords)
             WriteDefinedFlags(session);
+    }
+
+    private IReadOnlyList<string> KeywordsFor(ImapSession session)
+        => Mailbox.Account == session.Account!.Id ? View.Keywords.All : KeywordsInUse();
+
+    private string[] KeywordsInUse()
+    {
+        var numbers = new HashSet<int>();
+        var messages = View.Current;
+        for (var i = 0; i < messages.Count; i++)
+            numbers.Add(messages[i].Keywords);
+        return [.. numbers.SelectMany(number => View.Keywords[number]).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)];
     }
 }

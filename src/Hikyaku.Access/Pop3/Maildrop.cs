@@ -45,8 +45,17 @@ internal sealed class Maildrop : IDisposable
     {
         if (await locks.TakeAsync(account, patience, cancellation) is not { } held)
             return null;
-        if (store.Mailboxes.Find(account, "INBOX") is { } inbox && store.Mailboxes.Open(inbox.Id) is { } view)
-            return new Maildrop(store, view, held);
+        try
+        {
+            if (store.Mailboxes.Find(account, "INBOX") is { } inbox && store.Mailboxes.Open(inbox.Id) is { } view)
+                return new Maildrop(store, view, held);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+
         held.Dispose();
         return null;
     }

@@ -1,6 +1,6 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Text.Unicode;
-using Hikyaku.Connections;
 using Hikyaku.Protocol.Message;
 using Hikyaku.Store.Messages;
 
@@ -13,7 +13,11 @@ internal static class MessageSending
     private const int HeaderLimit = 1 << 20;
 
     /// <summary>Dot-stuffs the message into the connection; with <paramref name="bodyLines"/> only the header and so many lines.</summary>
-    public static async ValueTask SendAsync(MessageContent content, int? bodyLines, ClientConnection connection)
+    /// <param name="content">The message.</param>
+    /// <param name="bodyLines">RFC 1939 §7 (TOP); null for all.</param>
+    /// <param name="output">Where it is written.</param>
+    /// <param name="sendPiece">Sends what was written so far; false when nobody takes it any more.</param>
+    public static async ValueTask SendAsync(MessageContent content, int? bodyLines, PipeWriter output, Func<ValueTask<bool>> sendPiece)
     {
         var stuffing = new DotStuffing();
         var top = bodyLines is { } lines ? new TopOfMessage(lines) : null;
@@ -27,11 +31,11 @@ internal static class MessageSending
                     break;
                 offset += read;
                 var wanted = top?.Take(piece.AsSpan(0, read)) ?? read;
-                stuffing.Write(piece.AsSpan(0, wanted), connection.Output);
+                stuffing.Write(piece.AsSpan(0, wanted), output);
                 if (wanted < read)
                     break;
-                if (offset < content.Length)
-                    await connection.FlushAsync();
+                if (offset < content.Length && !await sendPiece())
+                    return;
             }
         }
         finally
@@ -39,7 +43,7 @@ internal static class MessageSending
             ArrayPool<byte>.Shared.Return(piece);
         }
 
-        stuffing.Finish(connection.Output);
+        stuffing.Finish(output);
     }
 
     /// <summary>True when the header holds UTF-8 text outside ASCII (RFC 6532), so that the message needs UTF-8 mode.</summary>

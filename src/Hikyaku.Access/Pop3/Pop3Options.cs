@@ -9,8 +9,8 @@ public sealed record Pop3Options
     /// <summary>Silence after which a session is ended without deleting anything; RFC 1939 §3 wants at least ten minutes.</summary>
     public TimeSpan AutoLogout { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Silence that is borne before login.</summary>
-    public TimeSpan LoginTimeout { get; init; } = TimeSpan.FromMinutes(1);
+    /// <summary>How long a client may take to log in.</summary>
+    public TimeSpan LoginTimeout { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>How long a login waits for another session to leave the maildrop.</summary>
     public TimeSpan MaildropPatience { get; init; } = TimeSpan.FromSeconds(2);

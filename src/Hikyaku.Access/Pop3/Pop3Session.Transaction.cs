@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Globalization;
 using Hikyaku.Connections;
 using Hikyaku.Protocol.Pop3;
+using Hikyaku.Store;
+using Hikyaku.Store.Messages;
 
 namespace Hikyaku.Access.Pop3;
 
@@ -52,8 +54,8 @@ internal sealed partial class Pop3Session
                 continue;
             line(number);
             Output.WriteCrlf();
-            if (Output.CanGetUnflushedBytes && Output.UnflushedBytes > ListingFlushBytes)
-                await connection.FlushAsync();
+            if (Output.CanGetUnflushedBytes && Output.UnflushedBytes > ListingFlushBytes && !await SendPieceAsync())
+                return false;
         }
 
         Output.Write(".\r\n"u8);
@@ -72,23 +74,37 @@ internal sealed partial class Pop3Session
 
     private async ValueTask<bool> SendAsync(int number, int? bodyLines)
     {
-        using var content = _maildrop!.OpenContent(number);
+        using var content = OpenToSend(number);
         if (content is null)
-        {
-            Output.WriteError(_texts.MessageGone, "SYS/TEMP"u8);
             return true;
-        }
-
-        // RFC 6856 §2.1: text outside ASCII is not sent to a client that did not ask for UTF-8.
-        if (!_utf8 && MessageSending.HeaderIsUtf8(content))
-        {
-            Output.WriteError(_texts.Utf8Needed, "UTF8"u8);
-            return true;
-        }
 
         Output.WriteOk(_texts.MessageFollows);
-        await MessageSending.SendAsync(content, bodyLines, connection);
+        await MessageSending.SendAsync(content, bodyLines, Output, SendPieceAsync);
         return true;
+    }
+
+    /// <summary>The message when it can be sent; otherwise null, and the client has been told.</summary>
+    private MessageContent? OpenToSend(int number)
+    {
+        MessageContent? content = null;
+        try
+        {
+            content = _maildrop!.OpenContent(number);
+            if (content is null)
+                Output.WriteError(_texts.MessageGone, "SYS/TEMP"u8);
+            // RFC 6856 §2.1: text outside ASCII is not sent to a client that did not ask for UTF-8.
+            else if (!_utf8 && MessageSending.HeaderIsUtf8(content))
+                Output.WriteError(_texts.Utf8Needed, "UTF8"u8);
+            else
+                return content;
+        }
+        catch (StoreUnusableException)
+        {
+            Output.WriteError(_texts.MessageDamaged, "SYS/PERM"u8);
+        }
+
+        content?.Dispose();
+        return null;
     }
 
     internal bool Dele(Pop3Command command)

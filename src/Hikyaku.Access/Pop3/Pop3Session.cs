@@ -12,12 +12,13 @@ namespace Hikyaku.Access.Pop3;
 /// that the client sends. Passwords are taken inside TLS only; APOP is absent, for it needs clear passwords in the store.
 /// Messages are removed at QUIT and never otherwise.
 /// </summary>
-internal sealed partial class Pop3Session(ClientConnection connection, MailStore store, MaildropLocks locks, Pop3Options options)
+internal sealed partial class Pop3Session(ClientConnection connection, MailStore store, MaildropLocks locks, Pop3Options options, TimeProvider time)
 {
     // RFC 2449 §4 limits a command to 255 octets; a long password may need more, a SASL response much more.
     private const int CommandLimit = 1024;
     private const int SaslLimit = 12288;
 
+    private readonly long _begun = time.GetTimestamp();
     private Pop3Texts _texts = Pop3Texts.English;
     private Maildrop? _maildrop;
     private string? _user;
@@ -26,6 +27,16 @@ internal sealed partial class Pop3Session(ClientConnection connection, MailStore
     private int _failedLogins;
     private int _wrongCommands;
     private int _commandsBeforeLogin;
+
+    // All commands of a stranger together get it.
+    private TimeSpan TimeToLogIn
+    {
+        get
+        {
+            var left = options.LoginTimeout - time.GetElapsedTime(_begun);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
 
     private PipeWriter Output => connection.Output;
 
@@ -41,7 +52,7 @@ internal sealed partial class Pop3Session(ClientConnection connection, MailStore
             Output.Write(" Hikyaku POP3 ready\r\n"u8);
             while (!_quit)
             {
-                var read = await connection.ReadLineAsync(CommandLimit, _maildrop is null ? options.LoginTimeout : options.AutoLogout);
+                var read = await connection.ReadLineAsync(CommandLimit, _maildrop is null ? TimeToLogIn : options.AutoLogout);
                 if (!await AnswerAsync(read))
                     break;
             }
@@ -55,6 +66,7 @@ internal sealed partial class Pop3Session(ClientConnection connection, MailStore
 
     private async ValueTask<bool> AnswerAsync(LineRead read)
     {
+        Proceed(); // the time for the client's next command has not begun yet
         switch (read.Status)
         {
             case LineStatus.End:
@@ -78,6 +90,17 @@ internal sealed partial class Pop3Session(ClientConnection connection, MailStore
         if ((entry.States & State) == 0)
             return Wrong(_texts.WrongState);
         return await entry.Run(this, command);
+    }
+
+    /// <summary>The command under way moves on: it gets as long again.</summary>
+    private void Proceed() => connection.ExpectWithin(options.AutoLogout);
+
+    /// <summary>Sends what was written so far of a long answer; false when nobody takes it any more.</summary>
+    private async ValueTask<bool> SendPieceAsync()
+    {
+        await connection.FlushAsync();
+        Proceed();
+        return !connection.Ended.IsCancellationRequested;
     }
 
     private void SayGoodbye()

@@ -25,6 +25,7 @@ internal sealed record Pop3Texts
     public required string AlreadyDeleted { get; init; }
     public required string Deleted { get; init; }
     public required string MessageGone { get; init; }
+    public required string MessageDamaged { get; init; }
     public required string MessageFollows { get; init; }
     public required string ListFollows { get; init; }
     public required string Reset { get; init; }
@@ -66,6 +67,7 @@ internal sealed record Pop3Texts
         AlreadyDeleted = "The message is marked deleted",
         Deleted = "Marked deleted",
         MessageGone = "The message was removed meanwhile",
+        MessageDamaged = "The message is damaged; the administrator should run 'hikyaku check'",
         MessageFollows = "Message follows",
         ListFollows = "List follows",
         Reset = "No message is marked deleted",
@@ -108,6 +110,7 @@ internal sealed record Pop3Texts
         AlreadyDeleted = "そのメールには削除の印が付いています",
         Deleted = "削除の印を付けました",
         MessageGone = "そのメールはその間に消されました",
+        MessageDamaged = "そのメールは壊れています。管理者に hikyaku check を頼んでください",
         MessageFollows = "メールを送ります",
         ListFollows = "一覧を送ります",
         Reset = "削除の印をすべて外しました",

@@ -44,7 +44,14 @@ internal sealed record PemFiles(CertificateFiles Files, string Certificate, stri
         var (withKey, error) = JoinKey(leaf);
         if (withKey is null) return (null, error);
         chain.RemoveAt(0);
-        return (new ServerCertificate(withKey, chain), null);
+        try
+        {
+            return (new ServerCertificate(withKey, chain), null);
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException or InvalidOperationException)
+        {
+            return (null, Error(CertificateFault.NotPem, $"The certificate in {Files.Certificate} can't be served: {e.Message}"));
+        }
     }
 
     private (X509Certificate2? Certificate, CertificateError? Error) JoinKey(X509Certificate2 leaf)

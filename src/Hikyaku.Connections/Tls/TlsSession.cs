@@ -52,9 +52,9 @@ internal sealed class TlsSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Input.CompleteAsync().ConfigureAwait(false);
-        await Output.CompleteAsync().ConfigureAwait(false);
         try
         {
+            await Output.CompleteAsync().ConfigureAwait(false); // sends what a failed flush left, and fails as it did
             await _stream.ShutdownAsync().ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)

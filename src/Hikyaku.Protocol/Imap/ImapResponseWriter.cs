@@ -15,12 +15,16 @@ public sealed partial class ImapResponseWriter
     private IBufferWriter<byte> _output;
     private Memory<byte> _memory;
     private int _used;
+    private bool _isWithinLine;
 
     /// <summary>Writes into this output.</summary>
     public ImapResponseWriter(IBufferWriter<byte> output) => _output = output;
 
     /// <summary>True: strings that are not ASCII are written as quoted UTF-8 (RFC 9051, RFC 6855), not as literals.</summary>
     public bool QuotesUtf8 { get; set; }
+
+    /// <summary>True between two lines: nothing has been begun that would have to be ended.</summary>
+    public bool IsAtLineStart => !_isWithinLine;
 
     /// <summary>Bytes written since <see cref="MarkFlushed"/>; tells when to flush.</summary>
     public long Unflushed { get; private set; }
@@ -62,6 +66,7 @@ public sealed partial class ImapResponseWriter
         span[0] = (byte)'\r';
         span[1] = (byte)'\n';
         Took(2);
+        _isWithinLine = false;
     }
 
     /// <summary>Writes wire text of ours as it is: names, parentheses, spaces.</summary>
@@ -140,6 +145,7 @@ public sealed partial class ImapResponseWriter
     private void Took(int count)
     {
         _used += count;
+        _isWithinLine = true;
         Unflushed += count;
     }
 }

@@ -5,6 +5,8 @@ namespace Hikyaku.Protocol.Imap;
 /// </summary>
 public sealed class MailboxPattern
 {
+    private const int MostOnStack = 256;
+
     private readonly string _pattern;
 
     /// <summary>Makes a pattern of reference and mailbox name, both decoded.</summary>
@@ -17,44 +19,40 @@ public sealed class MailboxPattern
     public bool Matches(string name) =>
         Matches(_pattern, name) || (name == "INBOX" && Matches(_pattern.ToUpperInvariant(), name));
 
-    // Only the last wildcard of each kind needs to be tried again: a "*" can take over all that an earlier wildcard
-    // would have taken, a "%" all within its level. So the time is bounded without recursion.
+    // All places in the pattern where the name read so far can stand are followed side by side, so that no pattern
+    // takes more than its length for each character of the name.
     private static bool Matches(string pattern, string name)
     {
-        int p = 0, n = 0;
-        int star = -1, starName = 0, level = -1, levelName = 0;
-        while (true)
+        var places = pattern.Length + 1;
+        Span<bool> now = places <= MostOnStack ? stackalloc bool[places] : new bool[places];
+        Span<bool> next = places <= MostOnStack ? stackalloc bool[places] : new bool[places];
+        now.Clear();
+        Enter(now, pattern, 0);
+        foreach (var character in name)
         {
-            if (p < pattern.Length && pattern[p] == '*')
+            next.Clear();
+            for (var place = 0; place < pattern.Length; place++)
             {
-                (star, starName, level) = (p++, n, -1);
+                if (!now[place])
+                    continue;
+                if (pattern[place] == '*' || pattern[place] == '%' && character != MailboxNames.Separator)
+                    Enter(next, pattern, place);
+                else if (pattern[place] == character)
+                    Enter(next, pattern, place + 1);
             }
-            else if (p < pattern.Length && pattern[p] == '%')
-            {
-                (level, levelName) = (p++, n);
-            }
-            else if (n == name.Length && p == pattern.Length)
-            {
-                return true;
-            }
-            else if (n < name.Length && p < pattern.Length && pattern[p] == name[n])
-            {
-                p++;
-                n++;
-            }
-            else if (level >= 0 && levelName < name.Length && name[levelName] != MailboxNames.Separator)
-            {
-                (p, n) = (level + 1, ++levelName);
-            }
-            else if (star >= 0 && starName < name.Length)
-            {
-                (p, n, level) = (star + 1, ++starName, -1);
-            }
-            else
-            {
-                return false;
-            }
+            var spent = now;
+            now = next;
+            next = spent;
         }
+        return now[pattern.Length];
+    }
+
+    // A wildcard may also stand for nothing
+    private static void Enter(Span<bool> places, string pattern, int place)
+    {
+        places[place] = true;
+        while (place < pattern.Length && pattern[place] is '*' or '%')
+            places[++place] = true;
     }
 
     // Runs of wildcards match what their strongest one matches

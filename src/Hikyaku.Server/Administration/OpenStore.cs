@@ -149,7 +149,10 @@ internal sealed class OpenStore(MailStore store, bool ownsStore, TimeProvider ti
             foreach (LoadedMail mail in messages)
             {
                 if (store.Mailboxes.Find(found.Id, mail.Item.Mailbox) is not { } mailbox)
+                {
+                    acceptances.ForEach(acceptance => acceptance.Content.Dispose());
                     return new StoreError(StoreErrorKind.NotFound, $"The mailbox {mail.Item.Mailbox} is gone.");
+                }
                 acceptances.Add(Prepare(mail, found.Id, mailbox.Id));
             }
         }
@@ -174,7 +177,7 @@ internal sealed class OpenStore(MailStore store, bool ownsStore, TimeProvider ti
             MailboxSnapshot snapshot = view.Current;
             for (int index = 0; index < snapshot.Count; index++)
             {
-                if (await LoadAsync(mailbox.Name, snapshot[index], view.Keywords, cancellation) is { } mail)
+                if (await LoadUnlessDamagedAsync(mailbox.Name, snapshot[index], view.Keywords, cancellation) is { } mail)
                     yield return mail;
             }
         }
@@ -245,6 +248,19 @@ internal sealed class OpenStore(MailStore store, bool ownsStore, TimeProvider ti
         {
             draft.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>One damaged message is no reason to keep back all the others; who exports sees that the count is short.</summary>
+    private async Task<LoadedMail?> LoadUnlessDamagedAsync(string mailbox, MailboxEntry entry, KeywordSets keywords, CancellationToken cancellation)
+    {
+        try
+        {
+            return await LoadAsync(mailbox, entry, keywords, cancellation);
+        }
+        catch (StoreUnusableException)
+        {
+            return null;
         }
     }
 

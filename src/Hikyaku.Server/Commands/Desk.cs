@@ -35,7 +35,7 @@ internal sealed class Desk(Terminal terminal, CommonOptions common)
         {
             return terminal.Fail(unavailable.Reason);
         }
-        catch (Exception broken) when (broken is HttpRequestException or EndOfStreamException)
+        catch (Exception broken) when (broken is HttpRequestException or HttpIOException or EndOfStreamException)
         {
             return terminal.Fail(new(
                 $"The server stopped answering: {broken.Message} Look at its log, and whether the work was done.",

@@ -49,6 +49,13 @@ internal static class ExportCommand
                 terminal.Output.WriteLine(JsonSerializer.Serialize(new ExportReport(written, found.Value.Mailboxes.Count, path), ReportJson.Default.ExportReport));
             else
                 terminal.Say(new($"{written} messages of {account} written to {path}.", $"{account} の {written} 通を {path} に書き出しました。"));
+            long missing = found.Value.Mailboxes.Sum(mailbox => (long)mailbox.Messages) - written;
+            if (missing > 0)
+            {
+                return terminal.Fail(new(
+                    $"{missing} messages are not among them: damaged, or removed meanwhile. 'hikyaku check' tells which are damaged.",
+                    $"{missing} 通は書き出していません (壊れているか、その間に消されました)。壊れたメールは hikyaku check でわかります。"));
+            }
             return target.Doubt is { } doubt ? terminal.Fail(doubt) : ExitCode.Done;
         }
         catch (Exception unwritable) when (unwritable is IOException and not EndOfStreamException or UnauthorizedAccessException)

@@ -51,6 +51,9 @@ internal sealed class ListenerBinder(string baseDirectory, bool hasCertificates)
             entry.Fault("allowPlaintextLogin", new($"Passwords in clear text would be taken from the network at {address}.", $"{address} ではネットワークから平文のパスワードを受け取ることになります。"),
                 new("Allow it on loopback addresses only, or remove it and use TLS.", "ループバックアドレスだけにするか、取り除いて TLS を使ってください。"));
         IReadOnlyList<System.Net.IPNetwork> proxies = NetworkList.Read(entry, "proxyProtocolFrom");
+        if (protocol == ListenerProtocol.Http && proxies.Count > 0)
+            entry.Fault("proxyProtocolFrom", new("The PROXY protocol is not spoken by http listeners.", "http のリスナーは PROXY プロトコルを話しません。"),
+                new("Remove it.", "取り除いてください。"));
         entry.Close();
         if (protocol is null || address is null || tls is null)
             return null;

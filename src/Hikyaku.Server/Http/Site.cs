@@ -48,7 +48,9 @@ internal sealed class Site(ServerOptions options, Readiness readiness, MetricsPa
         IPAddress? remote = context.Connection.RemoteIpAddress;
         if (remote is { IsIPv4MappedToIPv6: true })
             remote = remote.MapToIPv4();
-        bool mayRead = remote is not null && options.MetricsFrom.Any(network => network.Contains(remote));
+        // A proxy on this machine speaks for the whole world: what it passes on is not asked by it.
+        bool isPassedOn = context.Request.Headers.ContainsKey("X-Forwarded-For") || context.Request.Headers.ContainsKey("Forwarded");
+        bool mayRead = !isPassedOn && remote is not null && options.MetricsFrom.Any(network => network.Contains(remote));
         return mayRead
             ? metrics.WriteAsync(context)
             : Problem.WriteAsync(context, StatusCodes.Status403Forbidden, "Forbidden", "Metrics are shown to the addresses in http.metricsFrom only.");

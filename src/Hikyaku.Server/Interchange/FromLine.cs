@@ -7,6 +7,8 @@ namespace Hikyaku.Server.Interchange;
 internal static class FromLine
 {
     private const int LongestSender = 320;
+    private const int LastYear = 9998; // so that no zone leads out of the calendar
+    private static readonly TimeSpan LargestOffset = TimeSpan.FromHours(14); // what DateTimeOffset takes
 
     private static readonly string[] Months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -43,7 +45,7 @@ internal static class FromLine
         bool isDay = int.TryParse(words[month + 1], NumberStyles.None, CultureInfo.InvariantCulture, out int day);
         bool isTime = TimeOnly.TryParseExact(words[clock], ["H:mm:ss", "H:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly time);
         int yearNumber = int.Parse(words[year], NumberStyles.None, CultureInfo.InvariantCulture);
-        if (!isDay || !isTime || yearNumber < 1970 || day < 1 || day > DateTime.DaysInMonth(yearNumber, Month(words[month])))
+        if (!isDay || !isTime || yearNumber is < 1970 or > LastYear || day < 1 || day > DateTime.DaysInMonth(yearNumber, Month(words[month])))
             return null;
         return new DateTimeOffset(new DateOnly(yearNumber, Month(words[month]), day), time, ZoneOf(words, clock, year));
     }
@@ -59,6 +61,8 @@ internal static class FromLine
                 continue;
             int number = int.Parse(word.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture);
             var offset = new TimeSpan(number / 100, number % 100, 0);
+            if (offset > LargestOffset)
+                continue;
             return word[0] == '-' ? -offset : offset;
         }
         return TimeSpan.Zero;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Hikyaku.Server.Configuration;
+using Microsoft.Win32.SafeHandles;
 
 namespace Hikyaku.Server.Serving;
 
@@ -108,12 +109,33 @@ internal sealed class BoundListeners : IDisposable
         }
         catch (SocketException nobody) when (nobody.SocketErrorCode == SocketError.ConnectionRefused)
         {
+            if (!IsSocket(path))
+                throw new IOException($"{path} is there already, and it is not a socket.");
             File.Delete(path);
             return;
         }
         throw new SocketException((int)SocketError.AddressAlreadyInUse);
     }
 
+    /// <summary>Files of every other kind refuse a connection as well, but they can be opened; sockets can't (open(2): ENXIO).</summary>
+    private static bool IsSocket(string path)
+    {
+        try
+        {
+            using SafeFileHandle _ = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite); // to write too: a FIFO would keep a reader waiting
+            return false;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false; // a folder, or not ours
+        }
+        catch (IOException noSuchDevice)
+        {
+            return noSuchDevice.HResult == NoSuchDevice;
+        }
+    }
+
+    private const int NoSuchDevice = 6; // ENXIO
     private const UnixFileMode AnyoneMayConnect =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 }

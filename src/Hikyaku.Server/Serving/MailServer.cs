@@ -87,9 +87,6 @@ internal sealed class MailServer : IAsyncDisposable
         return new(parts, app, listeners);
     }
 
-    /// <summary>Why the server can't do its work now; null when it can.</summary>
-    public string? Obstacle() => _parts.Readiness.Obstacle();
-
     /// <summary>Reads the certificates again.</summary>
     public void ReloadCertificates() => _parts.Certificates?.Reload();
 

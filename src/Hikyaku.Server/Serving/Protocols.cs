@@ -24,7 +24,7 @@ internal sealed class Protocols : IDisposable
         _smtp = new(gate, _smtpServer);
         var imap = new ImapOptions { MessageBytes = options.Limits.MessageSizeBytes };
         _imap = new(gate, store, imap, time, logs.CreateLogger<ImapConnectionHandler>());
-        _pop3 = new(gate, store, new MaildropLocks(), new Pop3Options { Hostname = options.HostName });
+        _pop3 = new(gate, store, new MaildropLocks(), new Pop3Options { Hostname = options.HostName }, time);
     }
 
     /// <inheritdoc/>

@@ -62,7 +62,7 @@ internal static class ServeRun
             PrepareTrial(options, terminal);
         await using MailServer server = await MailServer.StartAsync(
             options, listeners, log.Factory, terminal.Time, cancellation, request.Choice.IsTrial ? FurnishTrialAsync : null);
-        using var systemd = new Systemd(terminal.Environment, terminal.Time, () => server.Obstacle() is null);
+        using var systemd = new Systemd(terminal.Environment, terminal.Time);
         using var signals = new Signals(server.ReloadCertificates, cancellation);
         if (trialAccounts is not null)
             TrialWelcome.Write(server, trialAccounts, options, terminal);
@@ -86,7 +86,8 @@ internal static class ServeRun
         try
         {
             DataFolders.Ensure(options.DataDirectory);
-            foreach (CertificateOptions files in options.Certificates)
+            // The environment may name others: those are the operator's.
+            foreach (CertificateOptions files in options.Certificates.Where(files => TrialCertificate.IsOurs(files, options.DataDirectory)))
                 TrialCertificate.Ensure(files, terminal.Time);
         }
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)

@@ -9,8 +9,11 @@ internal sealed class Systemd : IDisposable
     private readonly SystemdNotifier? _notifier;
     private readonly ITimer? _watchdog;
 
-    /// <summary>Finds out whether systemd listens, and begins to answer its watchdog while <paramref name="isWell"/>.</summary>
-    public Systemd(IReadOnlyDictionary<string, string> environment, TimeProvider time, Func<bool> isWell)
+    /// <summary>
+    /// Finds out whether systemd listens, and begins to answer its watchdog. That says that the process lives, not that
+    /// it is ready: to kill a server whose disk is full would take the mail it has from its readers too.
+    /// </summary>
+    public Systemd(IReadOnlyDictionary<string, string> environment, TimeProvider time)
     {
         if (!environment.ContainsKey("NOTIFY_SOCKET"))
             return;
@@ -20,11 +23,7 @@ internal sealed class Systemd : IDisposable
         if (!watched)
             return;
         TimeSpan half = TimeSpan.FromMicroseconds(long.Parse(text!, NumberStyles.None, CultureInfo.InvariantCulture)) / 2;
-        _watchdog = time.CreateTimer(_ =>
-        {
-            if (isWell())
-                _notifier.Notify(new ServiceState("WATCHDOG=1"));
-        }, null, half, half);
+        _watchdog = time.CreateTimer(_ => _notifier.Notify(new ServiceState("WATCHDOG=1")), null, half, half);
     }
 
     /// <summary>The listeners answer.</summary>

@@ -12,6 +12,11 @@ internal static class TrialCertificate
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(397);
     private static readonly TimeSpan RenewBefore = TimeSpan.FromDays(7);
 
+    /// <summary>True for the pair that a trial makes for itself; no other pair is ever written.</summary>
+    public static bool IsOurs(CertificateOptions files, string dataDirectory)
+        => files.CertificateFile == Path.Combine(dataDirectory, TrialConfiguration.CertificateFile)
+            && files.KeyFile == Path.Combine(dataDirectory, TrialConfiguration.KeyFile);
+
     /// <summary>Makes sure that both files are there.</summary>
     public static void Ensure(CertificateOptions files, TimeProvider time)
     {

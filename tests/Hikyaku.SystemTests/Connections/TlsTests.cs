@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using Hikyaku.Connections;
@@ -46,6 +48,32 @@ public sealed class TlsTests : IDisposable
         await using var client = await _certificates.ShakeHandsAsync(plain, "mail.example");
         await client.WriteAsync("inside\r\nQUIT\r\n"u8.ToArray());
         Assert.Equal("INSIDE\r\n", await ReadToEndAsync(client));
+    }
+
+    [Fact]
+    public async Task A_client_that_resets_in_the_middle_of_an_answer_gives_its_place_back()
+    {
+        using var shelf = TestCertificates.Open(_certificates.Write("mail", ["mail.example"]));
+        await using var listener = await TestListener.StartAsync(Implicit, async connection =>
+        {
+            while (connection.EndReason == ConnectionEnd.None)
+            {
+                connection.Output.Write(new byte[64 * 1024]);
+                await connection.FlushAsync();
+            }
+
+            connection.Output.Write("goodbye\r\n"u8); // a session may not have noticed
+        }, shelf, new() { ConnectionsPerAddress = 1 });
+
+        for (var round = 0; round < 3; round++)
+        {
+            var transport = await listener.ConnectAsync();
+            var client = await _certificates.ShakeHandsAsync(transport, "mail.example");
+            Assert.True(await client.ReadAsync(new byte[100]) > 0);
+            transport.Socket.LingerState = new LingerOption(true, 0);
+            transport.Socket.Close();
+            await GateTests.UntilAsync(() => listener.Gate.Count == 0);
+        }
     }
 
     [Fact]

@@ -112,6 +112,18 @@ internal sealed class ImapHouse : IAsyncDisposable
         Value(await Store.Messages.AcceptAllAsync(all));
     }
 
+    /// <summary>Writes over the beginning of a message's record on disk; messages are counted from 1 in alice's INBOX.</summary>
+    public void DamageRecord(int number)
+    {
+        using var view = Store.Mailboxes.Open(Mailbox("INBOX").Id)!;
+        using var reader = Store.Engine.Read();
+        var place = reader.Content(view.Current[number - 1].MessageId)!.Blob;
+        using var file = new FileStream(
+            _folder.Combine("data", "blobs", $"{place.Segment:D8}.seg"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        file.Position = place.Offset;
+        file.Write("#######"u8);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _listener.DisposeAsync();

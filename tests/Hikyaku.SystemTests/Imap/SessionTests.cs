@@ -38,6 +38,32 @@ public class SessionTests
     }
 
     [Fact]
+    public async Task Behind_a_literal_too_long_a_line_ends_the_session_for_octets_may_follow_that_look_like_commands()
+    {
+        await using var house = await ImapHouse.OpenAsync();
+        using var wire = await house.LogInAsync();
+        await wire.SendAsync("a APPEND INBOX {1+}\r\nx (" + new string('y', 200_000) + " {11+}\r\nb LOGOUT\r\n)\r\n");
+        var heard = new List<string>();
+        while (await wire.ReadLineAsync() is { Length: > 0 } line)
+            heard.Add(line);
+        Assert.Contains("* BYE Command too long", heard);
+        Assert.DoesNotContain(heard, line => line.StartsWith("b ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_stranger_pays_for_literals_that_were_refused()
+    {
+        await using var house = await ImapHouse.OpenAsync();
+        using var wire = await house.ConnectAsync();
+        await wire.PlayAsync("""
+            C: a LOGIN {30000000+}
+            S: a NO [TOOBIG] …
+            S: * BYE Too many commands before login
+            """);
+        Assert.True(await wire.IsClosedAsync());
+    }
+
+    [Fact]
     public async Task Nonsense_is_answered_BAD_and_the_session_goes_on()
     {
         await using var house = await ImapHouse.OpenAsync();

@@ -108,6 +108,32 @@ public class SharingTests
     }
 
     [Fact]
+    public async Task Of_the_owners_keywords_a_reader_sees_those_in_the_mailbox_only()
+    {
+        await using var house = await ImapHouse.OpenAsync();
+        await house.FillAsync(1);
+        using var alice = await house.SelectAsync();
+        await alice.OkAsync("CREATE Work");
+        await alice.OkAsync("STORE 1 +FLAGS (project)");
+        await alice.OkAsync("COPY 1 Work");
+        await alice.OkAsync("STORE 1 +FLAGS (divorce)");
+        await alice.OkAsync("SETACL Work bob@example.test lr");
+        using var bob = await house.LogInAsync("bob");
+        var selected = await bob.CommandAsync("SELECT \"Other Users/alice@example.test/Work\"");
+        Assert.Contains(@"* FLAGS (\Answered \Flagged \Deleted \Seen \Draft project)", selected.Untagged);
+
+        await alice.OkAsync("SELECT Work");
+        await alice.OkAsync("STORE 1 +FLAGS (urgent)");
+        await bob.PlayAsync("""
+            C: a NOOP
+            S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft project urgent)
+            S: * OK [PERMANENTFLAGS ()] …
+            S: * 1 FETCH (UID 1 FLAGS (\Recent project urgent))
+            S: a OK …
+            """);
+    }
+
+    [Fact]
     public async Task Absent_and_forbidden_look_the_same()
     {
         await using var house = await ImapHouse.OpenAsync();

@@ -1,5 +1,8 @@
 using Hikyaku.Access.Pop3;
+using Hikyaku.Connections;
+using Hikyaku.SystemTests.Connections;
 using Hikyaku.SystemTests.Store;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Hikyaku.SystemTests.Pop3;
@@ -9,6 +12,33 @@ public sealed class Pop3SessionTests
 {
     private const string First = "Subject: one\r\n\r\nline 1\r\n.dot\r\nline 3\r\n";
     private const string Second = "Subject: two\r\n\r\n";
+
+    [Fact]
+    public async Task A_slow_client_may_take_longer_over_a_large_message_than_it_may_be_silent()
+    {
+        await using var bench = await StoreBench.CreateAsync();
+        await bench.AcceptAsync("Subject: big\r\n\r\n" + string.Concat(Enumerable.Repeat(new string('x', 98) + "\r\n", 3_000)), bench.Alice);
+        var time = new FakeTimeProvider();
+        using var roster = new ConnectionRoster(time);
+        var pair = new PipePair(pauseAt: 32 * 1024);
+        await using var connection = new ClientConnection(
+            pair.Server, new ListenerProfile { Protocol = "pop3", Tls = TlsMode.None, AllowPlaintextLogin = true },
+            new ConnectionSetup { Remote = new(System.Net.IPAddress.Loopback, 40000), Roster = roster });
+        var session = new Pop3Session(connection, bench.Store, new MaildropLocks(), new Pop3Options { Hostname = "mail.example.test" }, time).RunAsync();
+
+        var heard = await pair.HearAsync();
+        await pair.SayAsync($"USER alice@example.test\r\nPASS wonderland\r\nRETR 1\r\n");
+        while (!heard.EndsWith("\r\n.\r\n", StringComparison.Ordinal))
+        {
+            heard += await pair.HearAsync();
+            time.Advance(TimeSpan.FromMinutes(4));
+        }
+
+        Assert.Equal(ConnectionEnd.None, connection.EndReason);
+        Assert.Contains("+OK Message follows", heard, StringComparison.Ordinal);
+        pair.HangUp();
+        await session;
+    }
 
     [Fact]
     public async Task Mail_is_listed_read_and_deleted()

@@ -22,7 +22,7 @@ internal sealed class Pop3Talk : IAsyncDisposable
         var setup = new ConnectionSetup { Remote = new IPEndPoint(IPAddress.Loopback, 40000) };
         _connection = new ClientConnection(_pipes.Server, profile, setup);
         var options = new Pop3Options { Hostname = "mail.example.test", MaildropPatience = patience ?? TimeSpan.FromMinutes(1) };
-        _session = ServeAsync(new Pop3Session(_connection, bench.Store, locks ?? new MaildropLocks(), options));
+        _session = ServeAsync(new Pop3Session(_connection, bench.Store, locks ?? new MaildropLocks(), options, TimeProvider.System));
     }
 
     /// <summary>

@@ -35,6 +35,7 @@ public sealed class ConfigurationMistakeTests
         { Good.Replace("\"none\"", "\"none\", \"proxyProtocolFrom\": [\"10.0.0.0/33\"]"), ["hikyaku.json:4:106|listeners[0].proxyProtocolFrom[0]|10.0.0.0/8"] },
         { Good.Replace("} ]", "}, { \"protocol\": \"imap\", \"address\": \"0.0.0.0:2525\", \"tls\": \"none\" } ]"), ["hikyaku.json:4:119|listeners[1].address|can't both"] },
         { Good.Replace("} ]", "}, { \"protocol\": \"http\", \"address\": \"127.0.0.1:80\", \"tls\": \"starttls\" } ]"), ["|listeners[1].tls|no certificate", "|listeners[1].tls|no STARTTLS"] },
+        { Good.Replace("} ]", "}, { \"protocol\": \"http\", \"address\": \"127.0.0.1:80\", \"tls\": \"none\", \"proxyProtocolFrom\": [\"10.0.0.0/8\"] } ]"), ["|listeners[1].proxyProtocolFrom|not spoken"] },
         { Good.Replace("} ]", "} ], \"store\": { \"engine\": \"postgres\" }"), ["|store.engine|not in this version"] },
         { Good.Replace("} ]", "} ], \"store\": { \"blobs\": { \"s3\": {} } }"), ["|store.blobs|not in this version"] },
         { Good.Replace("} ]", "} ], \"tls\": { \"acme\": {} }"), ["|tls.acme|not in this version"] },

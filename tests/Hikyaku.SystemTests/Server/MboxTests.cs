@@ -46,6 +46,16 @@ public sealed class MboxTests
         Assert.Equal(2, read.Count);
     }
 
+    [Theory]
+    [InlineData("From a Tue Nov 24 07:49:08 +1399 2026", 2026)]
+    [InlineData("From a Tue Nov 24 07:49:08 2026 -1460", 2026)]
+    [InlineData("From a Fri Dec 31 23:59:59 9999 -1400", null)]
+    public void A_date_outside_the_calendar_or_a_zone_outside_the_world_breaks_nothing(string line, int? year)
+    {
+        Assert.True(FromLine.TryParse(Encoding.ASCII.GetBytes(line), out DateTimeOffset? date));
+        Assert.Equal(year, date?.Year);
+    }
+
     [Fact]
     public async Task The_file_is_an_mboxrd_that_other_programs_read()
     {

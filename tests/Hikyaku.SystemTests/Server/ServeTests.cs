@@ -138,6 +138,29 @@ public sealed class ServeTests
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
     }
 
+    [Fact]
+    public async Task Metrics_are_not_for_the_world_behind_a_proxy_on_this_machine()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        using var client = new HttpClient();
+        client.DefaultRequestHeaders.Add("X-Forwarded-For", "192.0.2.1");
+
+        using HttpResponseMessage answer = await client.GetAsync(new Uri(server.Http, "metrics"));
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+    }
+
+    [Fact]
+    public void A_trial_makes_its_own_certificate_and_never_writes_over_another()
+    {
+        var own = new Hikyaku.Server.Configuration.CertificateOptions("/srv/data/keys/trial-certificate.pem", "/srv/data/keys/trial-key.pem");
+
+        Assert.True(Hikyaku.Server.Trial.TrialCertificate.IsOurs(own, "/srv/data"));
+        Assert.False(Hikyaku.Server.Trial.TrialCertificate.IsOurs(own with { KeyFile = "/etc/ssl/private/key.pem" }, "/srv/data"));
+        Assert.False(Hikyaku.Server.Trial.TrialCertificate.IsOurs(own with { CertificateFile = "/etc/ssl/cert.pem" }, "/srv/data"));
+        Assert.False(Hikyaku.Server.Trial.TrialCertificate.IsOurs(own, "/srv/other"));
+    }
+
     private static async Task<string> ServeAsync(string data, int offset)
     {
         using var stop = new CancellationTokenSource();

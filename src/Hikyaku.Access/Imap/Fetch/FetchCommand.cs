@@ -80,6 +80,7 @@ internal static class FetchCommand
     private static ImapReply Reply(ImapCommand command, FetchLack lack) => lack switch
     {
         FetchLack.None => ImapReply.Completed(command),
+        _ when lack.HasFlag(FetchLack.Damaged) => ImapReply.No(ResponseCode.Unavailable, "Some of the messages are damaged; the administrator should run 'hikyaku check'"),
         _ when lack.HasFlag(FetchLack.Encoding) => ImapReply.No(ResponseCode.UnknownCte, "A part has an unknown transfer encoding"),
         _ => ImapReply.No(ResponseCode.ExpungeIssued, "Some of the messages no longer exist"),
     };

@@ -2,6 +2,7 @@ using System.Buffers;
 using Hikyaku.Access.Content;
 using Hikyaku.Protocol.Imap.Fetch;
 using Hikyaku.Protocol.Message.Text;
+using Hikyaku.Store;
 using Hikyaku.Store.Mailboxes;
 using Hikyaku.Store.Messages;
 
@@ -11,8 +12,19 @@ internal sealed partial class FetchResponder
 {
     private const int PieceBytes = 32 << 10;
 
-    private async ValueTask AnswerWithContentAsync(int index, MailboxEntry entry, StoredMessage? stored, MessageContent? content)
+    private async ValueTask AnswerWithContentAsync(int index, MailboxEntry entry, StoredMessage? stored, ContentLookup contents, int number)
     {
+        MessageContent? content;
+        try
+        {
+            content = contents.Open(number);
+        }
+        catch (StoreUnusableException damaged)
+        {
+            session.LogDamaged(session.Connection.Id, damaged.Message);
+            Lack |= FetchLack.Damaged;
+            return;
+        }
         using var message = new FetchedMessage(index, entry, stored, content);
         if (message.IsGone)
             Lack |= FetchLack.Gone;

@@ -14,6 +14,8 @@ internal enum FetchLack
     Gone = 1,
     /// <summary>A part has a transfer encoding that we can't undo.</summary>
     Encoding = 2,
+    /// <summary>The bytes of a message are damaged.</summary>
+    Damaged = 4,
 }
 
 /// <summary>Writes the FETCH responses of one command, message by message, never more than the client takes.</summary>
@@ -93,7 +95,7 @@ internal sealed partial class FetchResponder(ImapSession session, SelectedMailbo
         }
         return contents is null
             ? AnswerFromMailboxAsync(index, entry, stored)
-            : AnswerWithContentAsync(index, entry, stored, contents.Open(number));
+            : AnswerWithContentAsync(index, entry, stored, contents, number);
     }
 
     private ValueTask AnswerFromMailboxAsync(int index, in MailboxEntry entry, StoredMessage? stored)

@@ -88,6 +88,9 @@ internal static class SearchReplies
         writer.CloseList();
     }
 
+    // What was found without any fuzzy string was found for certain.
+    private const int BestScore = 100;
+
     // RFC 6203 §4: in the order of the results that are told
     private static void WriteRelevancy(ImapResponseWriter writer, SearchAnswer answer)
     {
@@ -99,7 +102,7 @@ internal static class SearchReplies
         {
             if (i > 0)
                 writer.Space();
-            writer.Number(answer.Scores[told[i]]);
+            writer.Number(answer.Scores.GetValueOrDefault(told[i], BestScore));
         }
         writer.CloseList();
     }

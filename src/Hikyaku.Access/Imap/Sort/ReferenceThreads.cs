@@ -5,6 +5,7 @@ internal sealed class ReferenceThreads
 {
     private readonly Dictionary<string, ThreadNode> _byId = new(StringComparer.Ordinal);
     private readonly List<ThreadNode> _all = [];
+    private readonly ThreadTops _tops = new();
 
     private ReferenceThreads()
     {
@@ -33,20 +34,31 @@ internal sealed class ReferenceThreads
         {
             var ancestor = NodeOf(reference);
             if (parent is not null && ancestor.Parent is null)
-                ancestor.MoveUnder(parent);
+                MoveUnder(ancestor, parent);
             parent = ancestor;
         }
         // (B)
-        if (parent is null || parent == node)
-        {
-            node.Leave();
+        if (parent == node)
+            parent = null;
+        if (node.Parent == parent)
             return;
-        }
-        if (node.Parent != parent)
-        {
-            node.Leave();
-            node.MoveUnder(parent);
-        }
+        if (node.Parent is not null)
+            Leave(node);
+        if (parent is not null)
+            MoveUnder(node, parent);
+    }
+
+    /// <summary>Makes what stands at the top an answer, unless that would close a loop.</summary>
+    private void MoveUnder(ThreadNode top, ThreadNode parent)
+    {
+        if (_tops.Of(parent) != top)
+            top.MoveUnder(parent);
+    }
+
+    private void Leave(ThreadNode node)
+    {
+        node.Leave();
+        _tops.Forget();
     }
 
     private ThreadNode NodeOf(ThreadedMessage message)

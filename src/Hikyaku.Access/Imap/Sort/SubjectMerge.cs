@@ -8,6 +8,7 @@ internal static class SubjectMerge
     {
         var bySubject = Table(threads);
         var left = new List<ThreadNode>();
+        var places = new Dictionary<ThreadNode, int>();
         foreach (var thread in threads)
         {
             // (C) (i), (ii)
@@ -20,10 +21,13 @@ internal static class SubjectMerge
             // (iii), (iv)
             var other = bySubject[subject];
             if (other == thread)
+            {
+                places[thread] = left.Count;
                 left.Add(thread);
+            }
             else if (Merge(thread, other) is { } dummy)
             {
-                left[left.IndexOf(other)] = dummy;
+                left[places[other]] = dummy;
                 bySubject[subject] = dummy;
             }
         }

@@ -27,21 +27,18 @@ internal sealed class ThreadNode(ThreadedMessage? message)
     /// <summary>What it answers, or null.</summary>
     public ThreadNode? Parent { get; private set; }
 
+    /// <summary>A node that stood above it at that time of <see cref="ThreadTops"/>.</summary>
+    public (ThreadNode? Node, int Age) Above { get; set; }
+
     /// <summary>Its answers.</summary>
     public List<ThreadNode> Children { get; private set; } = [];
 
     /// <summary>The message by which it is sorted and whose subject counts: its own, or its first child's.</summary>
     public ThreadedMessage First => Message ?? Children[0].First;
 
-    /// <summary>Makes it an answer to another. Leaves both alone where that would close a loop.</summary>
+    /// <summary>Makes it an answer to another, which must not stand below it.</summary>
     public void MoveUnder(ThreadNode parent)
     {
-        // What has no answers of its own can't stand above anything
-        for (var above = parent; above is not null && (Children.Count > 0 || above == this); above = above.Parent)
-        {
-            if (above == this)
-                return;
-        }
         Leave();
         Parent = parent;
         parent.Children.Add(this);

@@ -10,6 +10,9 @@ public sealed record FetchRequest(SequenceSet Messages, IReadOnlyList<FetchItem>
     /// <summary>Most items in one FETCH.</summary>
     public const int MaximumItems = 128;
 
+    /// <summary>Most names in one list of header fields: each is looked for at each field.</summary>
+    public const int MaximumFields = 256;
+
     /// <summary>Most part numbers in one section: nothing nests deeper.</summary>
     public const int MaximumDepth = 128;
 

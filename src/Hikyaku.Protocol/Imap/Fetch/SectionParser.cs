@@ -70,7 +70,7 @@ internal ref struct SectionParser
         var names = new List<string>();
         do
         {
-            if (!_reader.TryReadAString(out var name) || name.IndexOfAnyExceptInRange((byte)' ', (byte)'~') >= 0)
+            if (names.Count == FetchRequest.MaximumFields || !_reader.TryReadAString(out var name) || name.IndexOfAnyExceptInRange((byte)' ', (byte)'~') >= 0)
                 return null;
             names.Add(Encoding.ASCII.GetString(name));
         } while (_reader.TryReadSpace());

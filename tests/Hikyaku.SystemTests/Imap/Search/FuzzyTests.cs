@@ -33,6 +33,9 @@ public sealed class FuzzyTests
             C: f SEARCH FUZZY (SUBJECT work FROM user) SEEN
             S: * SEARCH
             S: f OK …
+            C: f2 SEARCH RETURN (RELEVANCY ALL) FUZZY UNSEEN
+            S: * ESEARCH (TAG "f2") ALL 1:6 RELEVANCY (100 100 100 100 100 100)
+            S: f2 OK …
             C: g SEARCH RETURN (RELEVANCY) FUZZY SUBJECT nothing
             S: * ESEARCH (TAG "g")
             S: g OK …
