@@ -7,6 +7,7 @@ using Hikyaku.Store.Maintenance;
 using Hikyaku.Store.Messages;
 using Hikyaku.Store.Policies;
 using Hikyaku.Store.Queue;
+using Hikyaku.Store.Reports;
 
 namespace Hikyaku.Store;
 
@@ -79,6 +80,10 @@ internal interface IStoreReader : IDisposable
 
     /// <summary>What another domain asks of those who send to it.</summary>
     StoredPolicy? Policy(string domain);
+
+    /// <summary>Days before that one, and domains, with counts of TLS sessions.</summary>
+    IReadOnlyList<(DateOnly Day, string Domain)> TlsSessionDays(DateOnly before);
+    IReadOnlyList<TlsSessionCount> TlsSessions(DateOnly day, string domain);
 
     JourneyRecord? Journey(long id);
 

@@ -7,6 +7,7 @@ using Hikyaku.Store.Maintenance;
 using Hikyaku.Store.Messages;
 using Hikyaku.Store.Policies;
 using Hikyaku.Store.Queue;
+using Hikyaku.Store.Reports;
 
 namespace Hikyaku.Store;
 
@@ -37,6 +38,8 @@ internal interface IStoreWriter : IStoreReader
     void RemoveSigningKey(string domain, string selector);
     void SetPolicy(StoredPolicy policy);
     void RemoveExpiredPolicies(DateTimeOffset now);
+    void AddTlsSessions(TlsSessionCount count);
+    void RemoveTlsSessions(DateOnly day, string domain);
     void AddAccount(AccountId id, string address, AccountRole role, long quotaBytes, Credentials credentials, DateTimeOffset at);
 
     /// <summary>Removes the rows of an account and dooms its mailboxes.</summary>

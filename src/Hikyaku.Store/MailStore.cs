@@ -7,6 +7,7 @@ using Hikyaku.Store.Maintenance;
 using Hikyaku.Store.Messages;
 using Hikyaku.Store.Policies;
 using Hikyaku.Store.Queue;
+using Hikyaku.Store.Reports;
 using Hikyaku.Store.Sqlite;
 using Microsoft.Extensions.Logging;
 
@@ -42,6 +43,7 @@ public sealed class MailStore : IAsyncDisposable
         var signal = new QueueSignal();
         Queue = new MailQueue(engine, _commits, signal);
         Policies = new PolicyCache(engine, _commits);
+        TlsSessions = new TlsSessionLog(engine, _commits);
         Annotations = new AnnotationStore(engine, _commits);
         UrlKeys = new UrlKeys(engine, _commits);
         Messages = new MessageStore(engine, _commits, loaded, Blobs, ids, signal);
@@ -79,6 +81,9 @@ public sealed class MailStore : IAsyncDisposable
 
     /// <summary>What other domains ask of those who send to them.</summary>
     public PolicyCache Policies { get; }
+
+    /// <summary>How TLS sessions with other domains went.</summary>
+    public TlsSessionLog TlsSessions { get; }
 
     /// <summary>How messages came here.</summary>
     public JourneyLog Journeys { get; }

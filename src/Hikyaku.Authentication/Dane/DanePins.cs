@@ -31,6 +31,9 @@ public sealed class DanePins : IEquatable<DanePins>
         return usable.Length == 0 ? null : new DanePins(usable, names);
     }
 
+    /// <summary>The records that count, as a zone has them.</summary>
+    public IEnumerable<string> Lines => _records.Select(record => string.Create(CultureInfo.InvariantCulture, $"{record.Usage} {record.Selector} {record.MatchingType} {Convert.ToHexStringLower(record.Data.Span)}"));
+
     /// <summary>Why a certificate does not fit; null when it does.</summary>
     /// <param name="certificate">What the host showed.</param>
     /// <param name="sent">The certificates that it sent along.</param>

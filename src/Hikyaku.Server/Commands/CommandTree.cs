@@ -49,6 +49,7 @@ internal static class CommandTree
             ImportCommand.Make(desk),
             ExportCommand.Make(desk),
             CheckCommand.Make(desk),
+            TlsReportCommand.Make(terminal),
             BackupCommand.Make(desk),
             RestoreCommand.Make(desk),
             ConfigCommand.Make(terminal, common),

@@ -40,8 +40,9 @@ internal sealed class TransferBinder(string baseDirectory)
         HopSecurity security = entry.Choice("tls", Securities) ?? HopSecurity.Opportunistic;
         int port = (int)entry.Number("port", security == HopSecurity.Implicit ? 465 : 25, 1, ushort.MaxValue);
         HopCredentials? credentials = BindCredentials(entry, security);
+        int sessions = (int)entry.Number("sessions", new TransportRoute { Domain = "*", Host = "*" }.Sessions, 1, 1000);
         entry.Close();
-        return domain is null || host is null ? null : new TransportRoute { Domain = domain, Host = host, Port = port, Security = security, Credentials = credentials };
+        return domain is null || host is null ? null : new TransportRoute { Domain = domain, Host = host, Port = port, Security = security, Credentials = credentials, Sessions = sessions };
     }
 
     private static string? BindDomain(Section entry)

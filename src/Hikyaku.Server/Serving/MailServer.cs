@@ -75,6 +75,7 @@ internal sealed class MailServer : IAsyncDisposable
             // 4. Send what waits.
             if (parts.Transfer is { } transfer)
                 await transfer.StartAsync();
+            parts.Reports?.Start();
         }
         catch (Exception)
         {

@@ -1,3 +1,5 @@
+using Hikyaku.Authentication.Https;
+using Hikyaku.Authentication.TlsReports;
 using Hikyaku.Connections;
 using Hikyaku.Connections.Tls;
 using Hikyaku.Server.Administration;
@@ -6,6 +8,7 @@ using Hikyaku.Server.Http;
 using Hikyaku.Server.Language;
 using Hikyaku.Store;
 using Hikyaku.Transport.Queue;
+using Hikyaku.Transport.Reports;
 using Hikyaku.Transport.Routing.Dns;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
@@ -15,6 +18,8 @@ namespace Hikyaku.Server.Serving;
 /// <summary>What the server is made of, below the protocols: opened in order, closed in the opposite one.</summary>
 internal sealed class ServerParts : IAsyncDisposable
 {
+    private readonly ReportPoster? _poster;
+
     private ServerParts(ServerOptions options, MailStore store, CertificateShelf? certificates, TimeProvider time, ILoggerFactory logs)
     {
         (Options, Store, Certificates, Time) = (options, store, certificates, time);
@@ -29,6 +34,8 @@ internal sealed class ServerParts : IAsyncDisposable
         {
             var dns = new CachingResolver(new DnsSettings { Servers = options.Dns.Servers, TrustAuthenticatedData = options.Dns.TrustAuthenticatedData }, time);
             Transfer = new QueueRunner(store, options.Transfer.ToOptions(options.HostName), dns, time, logs.CreateLogger<QueueRunner>());
+            _poster = new ReportPoster(dns, options.Transfer.PolicyFetch ?? new HttpsOptions());
+            Reports = new DailyReports(store, dns, _poster, options.HostName, time, logs.CreateLogger<DailyReports>());
         }
         Readiness = new Readiness(options.DataDirectory);
     }
@@ -45,6 +52,9 @@ internal sealed class ServerParts : IAsyncDisposable
 
     /// <summary>Sends mail to other servers; null when that is paused.</summary>
     public QueueRunner? Transfer { get; }
+
+    /// <summary>Tells other domains how TLS with them went; null while nothing is sent.</summary>
+    public DailyReports? Reports { get; }
 
     public TimeProvider Time { get; }
 
@@ -84,8 +94,11 @@ internal sealed class ServerParts : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Metrics.DisposeAsync();
+        if (Reports is not null)
+            await Reports.DisposeAsync();
         if (Transfer is not null)
             await Transfer.DisposeAsync();
+        _poster?.Dispose();
         Protocols.Dispose();
         Gate.Dispose();
         await Store.DisposeAsync();

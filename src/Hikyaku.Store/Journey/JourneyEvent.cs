@@ -17,6 +17,7 @@ namespace Hikyaku.Store.Journey;
 [JsonDerivedType(typeof(SenderNotified), "sender-notified")]
 [JsonDerivedType(typeof(QueueChanged), "queue-changed")]
 [JsonDerivedType(typeof(Notice), "notice")]
+[JsonDerivedType(typeof(TlsReported), "tls-reported")]
 public abstract record JourneyEvent(DateTimeOffset At);
 
 /// <summary>The message came in over a connection.</summary>

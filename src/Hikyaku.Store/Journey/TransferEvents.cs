@@ -42,3 +42,6 @@ public sealed record QueueChanged(DateTimeOffset At, string Action, IReadOnlyLis
 
 /// <summary>A notification that this server wrote about another message.</summary>
 public sealed record Notice(DateTimeOffset At, string AboutQueueId) : JourneyEvent(At);
+
+/// <summary>A report that this server wrote to another domain about TLS sessions of a day.</summary>
+public sealed record TlsReported(DateTimeOffset At, string Domain, DateOnly Day) : JourneyEvent(At);

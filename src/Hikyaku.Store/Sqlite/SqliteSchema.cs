@@ -10,7 +10,7 @@ internal static class SqliteSchema
     internal static int Version => Migrations.Count;
 
     /// <summary>Element n leads from version n to n + 1; version 0 is the empty database.</summary>
-    internal static readonly IReadOnlyList<string> Migrations = [Version1, Version2, Version3, MessageQuota, Annotations, MailboxRights, SigningKeys, Policies];
+    internal static readonly IReadOnlyList<string> Migrations = [Version1, Version2, Version3, MessageQuota, Annotations, MailboxRights, SigningKeys, Policies, TlsSessions];
 
     private const string MessageQuota = "ALTER TABLE account ADD COLUMN quota_messages INTEGER NOT NULL DEFAULT 0;";
 
@@ -58,6 +58,23 @@ internal static class SqliteSchema
             policy TEXT NOT NULL,
             fetched_at INTEGER NOT NULL,
             expires_at INTEGER NOT NULL) WITHOUT ROWID, STRICT;
+        """;
+
+    private const string TlsSessions =
+        """
+        CREATE TABLE tls_session(
+            day INTEGER NOT NULL,
+            domain TEXT NOT NULL,
+            policy_type TEXT NOT NULL,
+            policy TEXT NOT NULL,
+            policy_hosts TEXT NOT NULL,
+            failure TEXT NOT NULL,
+            host TEXT NOT NULL,
+            address TEXT NOT NULL,
+            own_address TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            sessions INTEGER NOT NULL,
+            PRIMARY KEY(day, domain, policy_type, policy, policy_hosts, failure, host, address, own_address, reason)) WITHOUT ROWID, STRICT;
         """;
 
     private const string Version1 =

@@ -46,10 +46,12 @@ internal sealed class DeliveryRound(RoundParts parts, string domain, Action<Date
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(parts.BreakOff);
         limit.CancelAfter(Limit);
         // 2. Find the way
-        var decision = await FindWayAsync(limit.Token).ConfigureAwait(false);
+        var plain = await parts.Router.FindAsync(domain, limit.Token).ConfigureAwait(false);
+        var decision = await SecureAsync(plain, limit.Token).ConfigureAwait(false);
         // 3. Deliver and settle
         bool? reached = null;
-        DeliveryResult? deadEnd = decision.Failure is { } failure ? ToResult(failure) : null;
+        DeliveryResult? deadEnd = plain.Failure is { } failure ? ToResult(failure) : null;
+        DeliveryResult? forbidden = deadEnd is null && decision.Failure is { } byPolicy ? ToResult(byPolicy) : null;
         foreach (var message in claimed.Messages)
         {
             if (limit.IsCancellationRequested)
@@ -57,8 +59,8 @@ internal sealed class DeliveryRound(RoundParts parts, string domain, Action<Date
                 await SettleAsync(message, decision.Route, null).ConfigureAwait(false);
                 continue;
             }
-            var results = deadEnd is not null ? [.. message.Recipients.Select(_ => deadEnd)] : await DeliverAsync(message, decision.Route!, limit.Token).ConfigureAwait(false);
-            if (deadEnd is null)
+            var results = deadEnd is not null ? [.. message.Recipients.Select(_ => deadEnd)] : await DeliverAsync(message, decision.Route, plain.Route!, forbidden, limit.Token).ConfigureAwait(false);
+            if (deadEnd is null && forbidden is null)
             {
                 // 4. Where nobody is, the rest need not knock.
                 if (results is [{ NobodyReached: true } nobody, ..]) deadEnd = nobody;
@@ -70,14 +72,18 @@ internal sealed class DeliveryRound(RoundParts parts, string domain, Action<Date
         return decision.Failure is { Status.IsTemporary: true } ? false : reached;
     }
 
-    private async Task<DeliveryResult[]> DeliverAsync(ClaimedMessage claimed, Route route, CancellationToken cancellation)
+    /// <summary>Delivers a message as the domain's policy wants it, or by the plain way when its author would have it so (RFC 8689 §4.2.2).</summary>
+    private async Task<DeliveryResult[]> DeliverAsync(ClaimedMessage claimed, Route? secured, Route plain, DeliveryResult? forbidden, CancellationToken cancellation)
     {
         try
         {
             using var content = parts.Store.Messages.OpenQueued(claimed.Message);
             if (content is null) return [.. claimed.Recipients.Select(_ => Unreadable("The message is gone"))];
             var leaving = LeavingMessage.Of(claimed.Message.Envelope, content);
-            return await parts.Courier.DeliverAsync(route, leaving, [.. claimed.Recipients.Select(recipient => recipient.Recipient)], cancellation).ConfigureAwait(false);
+            var route = leaving.ToleratesClearText ? plain : secured;
+            if (route is null) return [.. claimed.Recipients.Select(_ => forbidden!)];
+            Action<TlsSession>? told = route.Rule is "mx" or "address" ? session => parts.Sessions.Add(domain, session) : null;
+            return await parts.Courier.DeliverAsync(route, leaving, [.. claimed.Recipients.Select(recipient => recipient.Recipient)], cancellation, told).ConfigureAwait(false);
         }
         catch (Exception e) when (e is StoreUnusableException or IOException)
         {
@@ -85,11 +91,13 @@ internal sealed class DeliveryRound(RoundParts parts, string domain, Action<Date
         }
     }
 
-    /// <summary>The hosts of the domain, and what they have to prove.</summary>
-    private async ValueTask<RouteDecision> FindWayAsync(CancellationToken cancellation)
+    /// <summary>What the hosts of the domain have to prove.</summary>
+    private async ValueTask<RouteDecision> SecureAsync(RouteDecision plain, CancellationToken cancellation)
     {
-        var decision = await parts.Router.FindAsync(domain, cancellation).ConfigureAwait(false);
-        return decision.Route is { } route ? await parts.RoutePolicy.ApplyAsync(domain, route, cancellation).ConfigureAwait(false) : decision;
+        if (plain.Route is not { } route) return plain;
+        var secured = await parts.RoutePolicy.ApplyAsync(domain, route, cancellation).ConfigureAwait(false);
+        foreach (var fault in secured.Faults) parts.Sessions.Add(domain, fault);
+        return secured.Decision;
     }
 
     /// <summary>Begins to write down what came of it; null results say that nothing was tried.</summary>

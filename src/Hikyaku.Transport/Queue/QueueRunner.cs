@@ -7,6 +7,7 @@ using Hikyaku.Store.Queue;
 using Hikyaku.Transport.Bounce;
 using Hikyaku.Transport.Policies;
 using Hikyaku.Transport.RemoteDelivery;
+using Hikyaku.Transport.Reports;
 using Hikyaku.Transport.Routing;
 using Hikyaku.Transport.Signing;
 using Microsoft.Extensions.Logging;
@@ -30,6 +31,7 @@ public sealed partial class QueueRunner : IAsyncDisposable
     private readonly Courier _courier;
     private readonly PolicyFetcher _fetcher;
     private readonly StsPolicies _policies;
+    private readonly SessionCounter _sessions;
     private readonly RoundParts _parts;
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _wake = new(0);
@@ -46,8 +48,12 @@ public sealed partial class QueueRunner : IAsyncDisposable
         var host = DomainName.TryParse(options.Delivery.Hostname) ?? throw new ArgumentException($"{options.Delivery.Hostname} is not a host name.", nameof(options));
         _fetcher = new PolicyFetcher(dns, options.PolicyFetch);
         _policies = new StsPolicies(store.Policies, _fetcher, dns, time);
+        _sessions = new SessionCounter(store.TlsSessions, dns, time);
         _parts = new RoundParts(
-            store, new MailRouter(options.Routing, dns, Random.Shared), new RoutePolicy(new DaneLookup(dns), _policies), _courier, new Notifier(store, new MessageSigning(store.SigningKeys), host, time), options.Retry, time, Random.Shared);
+            store, new MailRouter(options.Routing, dns, Random.Shared), new RoutePolicy(new DaneLookup(dns), _policies), _courier, new Notifier(store, new MessageSigning(store.SigningKeys), host, time), options.Retry, time, Random.Shared)
+        {
+            Sessions = _sessions,
+        };
     }
 
     /// <summary>Begins to send. What an earlier run left is taken up.</summary>
@@ -77,6 +83,7 @@ public sealed partial class QueueRunner : IAsyncDisposable
     {
         await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
         await _courier.DisposeAsync().ConfigureAwait(false);
+        await _sessions.DisposeAsync().ConfigureAwait(false);
         _parts.Dispose();
         _policies.Dispose();
         _fetcher.Dispose();

@@ -2,6 +2,7 @@ using Hikyaku.Store;
 using Hikyaku.Transport.Bounce;
 using Hikyaku.Transport.Policies;
 using Hikyaku.Transport.RemoteDelivery;
+using Hikyaku.Transport.Reports;
 using Hikyaku.Transport.Routing;
 
 namespace Hikyaku.Transport.Queue;
@@ -17,6 +18,9 @@ internal sealed class RoundParts(
     public MailRouter Router => router;
 
     public RoutePolicy RoutePolicy => routePolicy;
+
+    /// <summary>How TLS with other servers goes.</summary>
+    public required SessionCounter Sessions { get; init; }
 
     public Courier Courier => courier;
 

@@ -15,6 +15,9 @@ internal sealed class Attempt(Route route, LeavingMessage message, IReadOnlyList
     private DeliveryResult? _objection;
     private bool _reached;
 
+    /// <summary>Is told how TLS went with each host; null when nobody is.</summary>
+    public Action<TlsSession>? Told { get; init; }
+
     public LeavingMessage Message => message;
 
     public IReadOnlyList<EnvelopeRecipient> Recipients => recipients;

@@ -10,15 +10,30 @@ namespace Hikyaku.Transport.RemoteDelivery;
 internal sealed class Courier(DeliveryOptions options, TimeProvider time) : IAsyncDisposable
 {
     private readonly ConnectionCache _cache = new(options, time);
+    private readonly HostPlaces _places = new();
 
     /// <summary>Tries to deliver; gives a result for each recipient.</summary>
-    public async Task<DeliveryResult[]> DeliverAsync(Route route, LeavingMessage message, IReadOnlyList<EnvelopeRecipient> recipients, CancellationToken cancellation)
+    /// <param name="route">Where to.</param>
+    /// <param name="message">What.</param>
+    /// <param name="recipients">For whom.</param>
+    /// <param name="cancellation">Breaks off.</param>
+    /// <param name="told">Is told how TLS went with each host.</param>
+    public async Task<DeliveryResult[]> DeliverAsync(
+        Route route, LeavingMessage message, IReadOnlyList<EnvelopeRecipient> recipients, CancellationToken cancellation, Action<TlsSession>? told = null)
     {
-        var attempt = new Attempt(route, message, recipients);
+        var attempt = new Attempt(route, message, recipients) { Told = told };
         foreach (var hop in route.Hops)
         {
             if (attempt.IsDecided || cancellation.IsCancellationRequested) break;
-            await TryHopAsync(hop, attempt, cancellation).ConfigureAwait(false);
+            if (!await _places.EnterAsync(hop, cancellation).ConfigureAwait(false)) break;
+            try
+            {
+                await TryHopAsync(hop, attempt, cancellation).ConfigureAwait(false);
+            }
+            finally
+            {
+                _places.Leave(hop);
+            }
         }
         return attempt.Results();
     }
@@ -41,6 +56,7 @@ internal sealed class Courier(DeliveryOptions options, TimeProvider time) : IAsy
     private async ValueTask<PeerConnection> OpenAsync(NextHop hop, Attempt attempt, CancellationToken cancellation)
     {
         var connection = await PeerConnection.OpenAsync(hop, options, time, cancellation).ConfigureAwait(false);
+        if (connection.Session is { } session) attempt.Told?.Invoke(session);
         if (connection.Replies.Fault is not { Kind: PeerFaultKind.TlsFailed } || hop.Security != HopSecurity.Opportunistic || attempt.RequiresTls) return connection;
         // RFC 7435 §4: encryption that can't be had must not keep mail back that would go in clear text.
         connection.Dispose();

@@ -9,13 +9,19 @@ namespace Hikyaku.Transport.RemoteDelivery;
 /// <param name="Verdict">In words.</param>
 internal sealed record PeerCertificate(bool IsValid, string Verdict)
 {
+    /// <summary>What is wrong with it in the words of RFC 8460 §4.3.1.</summary>
+    public string Failure { get; private init; } = "validation-failure";
+
     /// <summary>Judges what the handshake found.</summary>
     public static PeerCertificate Of(SslPolicyErrors errors, X509Chain? chain) => errors switch
     {
         SslPolicyErrors.None => new(true, "valid"),
         _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) => new(false, "there is none"),
-        _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) => new(false, "it is for another name"),
-        _ => new(false, chain is { ChainStatus: [var first, ..] } ? Words(first.Status) : "not trusted"),
+        _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) => new(false, "it is for another name") { Failure = "certificate-host-mismatch" },
+        _ => new(false, chain is { ChainStatus: [var first, ..] } ? Words(first.Status) : "not trusted")
+        {
+            Failure = chain is { ChainStatus: [{ Status: X509ChainStatusFlags.NotTimeValid }, ..] } ? "certificate-expired" : "certificate-not-trusted",
+        },
     };
 
     /// <summary>Judges by what DNSSEC says of it; nobody else is asked.</summary>

@@ -20,6 +20,8 @@ internal sealed class PeerConnection : IDisposable
     private Socket? _socket;
     private PeerCertificate? _certificate;
     private SslStream? _tls;
+    private bool _hasOffers;
+    private bool _triedTls;
 
     private PeerConnection(NextHop hop, DeliveryOptions options, ReplyStream replies, TimeProvider time)
         => (Hop, _options, Replies, _time) = (hop, options, replies, time);
@@ -42,6 +44,9 @@ internal sealed class PeerConnection : IDisposable
     public PeerFacts Facts => new(
         Hop.Host, Hop.EndPoint.Address.ToString(), _tls is null ? null : VersionOf(_tls.SslProtocol), _tls?.NegotiatedCipherSuite.ToString(), _certificate?.Verdict);
 
+    /// <summary>How TLS with it went, for the report to its domain; null where it did not come to that, or nobody is told.</summary>
+    public TlsSession? Session { get; private set; }
+
     /// <summary>True when nothing speaks against another message.</summary>
     public bool IsUsable => Replies.Fault is null && Transactions < Math.Min(_options.MaximumTransactions, Offers.MaximumTransactions ?? int.MaxValue);
 
@@ -52,7 +57,11 @@ internal sealed class PeerConnection : IDisposable
     public static async Task<PeerConnection> OpenAsync(NextHop hop, DeliveryOptions options, TimeProvider time, CancellationToken cancellation)
     {
         var connection = new PeerConnection(hop, options, new ReplyStream(Stream.Null, time, cancellation), time);
-        if (await connection.ConnectAsync().ConfigureAwait(false)) await connection.IntroduceAsync().ConfigureAwait(false);
+        if (await connection.ConnectAsync().ConfigureAwait(false))
+        {
+            await connection.IntroduceAsync().ConfigureAwait(false);
+            connection.Session = connection.JudgeSession();
+        }
         return connection;
     }
 
@@ -71,6 +80,30 @@ internal sealed class PeerConnection : IDisposable
         _tls?.Dispose();
         _socket?.Dispose();
         Replies.Dispose();
+    }
+
+    private TlsSession? JudgeSession()
+    {
+        // Where an operator chose, or clear text is the second try, the domain has nothing to learn.
+        if (Hop.Credentials is not null || Hop.Security is HopSecurity.None or HopSecurity.Implicit) return null;
+        var expectsValid = Hop.Security is HopSecurity.Required or HopSecurity.Pinned || Hop.Policy.IsTested;
+        var (failure, reason) = (_tls, _certificate) switch
+        {
+            (_, { IsValid: false } bad) when expectsValid => (bad.Failure, bad.Verdict),
+            (not null, _) => (null, null),
+            // RFC 8460 §4.3.1
+            _ when _hasOffers && !Offers.StartTls => ("starttls-not-supported", null),
+            _ when _triedTls => ("validation-failure", Replies.Fault?.Text),
+            _ => ("", null),
+        };
+        if (failure is "") return null;
+        return new TlsSession(Hop.Policy, failure)
+        {
+            Host = Hop.Host,
+            Address = Hop.EndPoint.Address.ToString(),
+            OwnAddress = (_socket?.LocalEndPoint as System.Net.IPEndPoint)?.Address.ToString(),
+            Reason = reason,
+        };
     }
 
     private async ValueTask<bool> ConnectAsync()
@@ -120,6 +153,7 @@ internal sealed class PeerConnection : IDisposable
             if (simple.IsSuccess)
             {
                 Offers = ServerExtensions.None;
+                _hasOffers = true;
                 return true;
             }
             reply = simple;
@@ -136,6 +170,7 @@ internal sealed class PeerConnection : IDisposable
             return false;
         }
         Offers = ServerExtensions.Parse(reply);
+        _hasOffers = true;
         return true;
     }
 
@@ -153,6 +188,7 @@ internal sealed class PeerConnection : IDisposable
             if (required) Replies.Fail(PeerFault.TlsMissing);
             return !required;
         }
+        _triedTls = true;
         await Replies.SendAsync("STARTTLS\r\n"u8.ToArray(), _options.Timeouts.Command).ConfigureAwait(false);
         if (await Replies.ReadAsync(_options.Timeouts.Command, "the reply to STARTTLS").ConfigureAwait(false) is not { } reply) return false;
         if (!reply.IsSuccess)

@@ -44,14 +44,14 @@ internal sealed class MailRouter(RoutingOptions options, IDnsResolver dns, Rando
     private async ValueTask<RouteDecision> FindChosenAsync(TransportRoute chosen, CancellationToken cancellation)
     {
         if (IPAddress.TryParse(chosen.Host, out var address))
-            return new Route("transport", [new NextHop(chosen.Host, new IPEndPoint(address, chosen.Port), chosen.Security, chosen.Credentials)], IsAuthenticated: true);
+            return new Route("transport", [new NextHop(chosen.Host, new IPEndPoint(address, chosen.Port), chosen.Security, chosen.Credentials) { Sessions = chosen.Sessions }], IsAuthenticated: true);
         var found = await _addresses.FindAsync([chosen.Host], cancellation).ConfigureAwait(false);
         if (found.Addresses.Count == 0)
         {
             // What an operator wrote can be put right by an operator: mail waits for that.
             return new RoutingFailure(new(4, 4, 3), found.Failed is { } status ? NoAnswer(chosen.Host, status).Text : $"The name {chosen.Host}, to which the mail is to be handed over, has no address");
         }
-        return new Route("transport", [.. found.Addresses.Select(host => new NextHop(host.Host, new IPEndPoint(host.Address, chosen.Port), chosen.Security, chosen.Credentials))], IsAuthenticated: true);
+        return new Route("transport", [.. found.Addresses.Select(host => new NextHop(host.Host, new IPEndPoint(host.Address, chosen.Port), chosen.Security, chosen.Credentials) { Sessions = chosen.Sessions })], IsAuthenticated: true);
     }
 
     private async ValueTask<RouteDecision> FindByExchangersAsync(DnsAnswer answer, CancellationToken cancellation)

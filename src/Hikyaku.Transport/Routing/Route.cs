@@ -27,6 +27,12 @@ internal sealed record NextHop(string Host, IPEndPoint EndPoint, HopSecurity Sec
     /// <summary>The name that has the address, when the host is an alias of it.</summary>
     public string? CanonicalHost { get; init; }
 
+    /// <summary>Deliveries to it at the same time; null where the domain's own limit does.</summary>
+    public int? Sessions { get; init; }
+
+    /// <summary>By what sessions with it are judged.</summary>
+    public AppliedPolicy Policy { get; init; } = AppliedPolicy.None;
+
     /// <summary>What its certificate must fit, where <see cref="Security"/> is <see cref="HopSecurity.Pinned"/>.</summary>
     public DanePins? Pins { get; init; }
 }

@@ -28,6 +28,9 @@ public sealed record TransportRoute
     /// <summary>How the connection is protected.</summary>
     public HopSecurity Security { get; init; }
 
+    /// <summary>Deliveries to each of its addresses at the same time.</summary>
+    public int Sessions { get; init; } = 10;
+
     /// <summary>With what to log in; null to stay a stranger.</summary>
     public HopCredentials? Credentials { get; init; }
 

@@ -112,6 +112,7 @@ public sealed class OpeningTests
                 DROP TABLE journey_part;
                 DROP TABLE signing_key;
                 DROP TABLE sts_policy;
+                DROP TABLE tls_session;
                 DROP TABLE mailbox_right;
                 DROP TABLE annotation;
                 ALTER TABLE account DROP COLUMN quota_messages;

@@ -40,7 +40,7 @@ internal sealed class TwoServers : IAsyncDisposable
         Longest = TimeSpan.FromMilliseconds(400),
     };
 
-    public static async Task<TwoServers> StartAsync(Func<TransferSettings, TransferSettings>? change = null, Func<ServerOptions, ServerOptions>? changeThere = null, bool trustsDns = false, Func<TestServer, int>? smtpOf = null)
+    public static async Task<TwoServers> StartAsync(Func<TransferSettings, TransferSettings>? change = null, Func<ServerOptions, ServerOptions>? changeThere = null, bool trustsDns = false, Func<TestServer, int>? smtpOf = null, IPEndPoint? dnsHere = null)
     {
         var dns = DnsServer.Start(Zone.Parse("""
             example.test         MX 10 mail.example.test
@@ -70,7 +70,7 @@ internal sealed class TwoServers : IAsyncDisposable
                 .. options.Listeners.Select(listener => listener is { Protocol: ListenerProtocol.Smtp }
                     ? listener with { Address = new ListenerAddress.Tcp(new IPEndPoint(IPAddress.Loopback, portHere)) } : listener),
             ],
-            Dns = new DnsOptions { Servers = [dns.EndPoint], TrustAuthenticatedData = trustsDns },
+            Dns = new DnsOptions { Servers = [dnsHere ?? dns.EndPoint], TrustAuthenticatedData = trustsDns },
             Transfer = settings,
         });
         return new TwoServers(dns, here, there);
