@@ -17,6 +17,7 @@ public sealed partial class ClientConnection
     private byte[]? _joined; // a line that lay in two buffers
     private LineStatus _discarding = LineStatus.Line;
     private long _discarded;
+    private bool _writesAlongside; // the session goes on writing while it waits for a line
 
     /// <summary>True when bytes lie here that no session has asked for yet: a pipelined command, most likely.</summary>
     public bool HasBufferedInput => !_received.IsEmpty;
@@ -32,10 +33,27 @@ public sealed partial class ClientConnection
     /// </returns>
     public ValueTask<LineRead> ReadLineAsync(int limit)
     {
+        _writesAlongside = false;
+        return BeginLineAsync(limit);
+    }
+
+    /// <summary>
+    /// The same for a session that goes on writing and flushing while it waits. Nothing is sent for it then: two flushes at
+    /// once would break the pipe. What was written before has to be flushed before.
+    /// </summary>
+    public ValueTask<LineRead> ReadLineAlongsideAsync(int limit, TimeSpan within)
+    {
+        ExpectWithin(within);
+        _writesAlongside = true;
+        return BeginLineAsync(limit);
+    }
+
+    private ValueTask<LineRead> BeginLineAsync(int limit)
+    {
         ReleaseLine();
         if (Draining.IsCancellationRequested) End(ConnectionEnd.Shutdown);
         if (HasEnded) return new(new LineRead(LineStatus.End, default));
-        if (_holdsReceived && _writer.UnflushedBytes < MostUnflushed && TakeLine(limit, out var line)) return new(line);
+        if (_holdsReceived && (_writesAlongside || _writer.UnflushedBytes < MostUnflushed) && TakeLine(limit, out var line)) return new(line);
         return ReceiveLineAsync(limit);
     }
 
@@ -52,7 +70,7 @@ public sealed partial class ClientConnection
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<LineRead> ReceiveLineAsync(int limit)
     {
-        if (_writer.UnflushedBytes >= MostUnflushed) await FlushAsync().ConfigureAwait(false);
+        if (!_writesAlongside && _writer.UnflushedBytes >= MostUnflushed) await FlushAsync().ConfigureAwait(false);
         if (_holdsReceived && TakeLine(limit, out var buffered)) return buffered;
         while (true)
         {
@@ -73,7 +91,7 @@ public sealed partial class ClientConnection
             var input = _reader.Inner;
             if (!input.TryRead(out var result))
             {
-                await FlushAsync().ConfigureAwait(false);
+                if (!_writesAlongside) await FlushAsync().ConfigureAwait(false);
                 if (!BeginLineWait(begun: partial > 0 || _discarding != LineStatus.Line)) return false;
                 result = await input.ReadAsync().ConfigureAwait(false);
                 EndLineWait();

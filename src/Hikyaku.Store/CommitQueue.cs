@@ -39,7 +39,8 @@ internal sealed partial class CommitQueue : IAsyncDisposable
     }
 
     /// <summary>The same for a rare change, written as a function.</summary>
-    internal Task<StoreResult<T>> RunAsync<T>(Func<WriteScope, StoreResult<T>> function) => RunAsync(new StoreFunction<T>(function));
+    internal Task<StoreResult<T>> RunAsync<T>(Func<WriteScope, StoreResult<T>> function, ChangeOrigin? origin = null)
+        => RunAsync(new StoreFunction<T>(function) { Origin = origin });
 
     /// <summary>Hands a command to the writer, who calls its end.</summary>
     internal void Post(StoreCommand command)
@@ -131,7 +132,11 @@ internal sealed partial class CommitQueue : IAsyncDisposable
         {
             _scope.Begin();
             for (var i = from; i < from + count; i++)
+            {
+                _scope.Serve(batch[i].Origin);
                 batch[i].Execute(_scope);
+            }
+
             TryChores(ChoresWhenBusy);
             _scope.Commit();
             _chores = _chores == Chores.Paused ? Chores.Allowed : _chores;

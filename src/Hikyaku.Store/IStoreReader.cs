@@ -23,6 +23,7 @@ internal interface IStoreReader : IDisposable
 
     IReadOnlyList<Account> Accounts();
     Account? Account(string address);
+    string? AddressOf(AccountId account);
     Credentials? CredentialsOf(AccountId account);
     AccountState? AccountState(AccountId account);
 

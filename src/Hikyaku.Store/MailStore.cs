@@ -1,5 +1,6 @@
 using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Blobs;
+using Hikyaku.Store.Changes;
 using Hikyaku.Store.Journey;
 using Hikyaku.Store.Keys;
 using Hikyaku.Store.Mailboxes;
@@ -33,7 +34,7 @@ public sealed class MailStore : IAsyncDisposable
         var loaded = LoadedMailboxes = new LoadedMailboxes(ReadMailbox, ReadKeywordSets);
         (Options, Time) = (options, time);
         Blobs = BlobStore.Open(options, engine.Writer.HighestSegment(), logs.CreateLogger<BlobStore>());
-        _commits = new CommitQueue(new WriteScope(engine.Writer, loaded, ids, time), logs.CreateLogger<CommitQueue>());
+        _commits = new CommitQueue(new WriteScope(engine.Writer, loaded, ids, time, Changes), logs.CreateLogger<CommitQueue>());
         var keys = new LoginKeys(options);
         _hasher = new PasswordHasher(keys);
         SigningKeys = new SigningKeys(engine, _commits);
@@ -63,6 +64,9 @@ public sealed class MailStore : IAsyncDisposable
 
     /// <summary>Mailboxes: their names, roles and what they hold.</summary>
     public MailboxCatalog Mailboxes { get; }
+
+    /// <summary>Who is told of what changes.</summary>
+    public ChangeWatches Changes { get; } = new();
 
     /// <summary>What is noted about mailboxes and the server.</summary>
     public AnnotationStore Annotations { get; }

@@ -6,6 +6,9 @@ namespace Hikyaku.Store;
 /// </summary>
 internal abstract class StoreCommand
 {
+    /// <summary>Who asked for it, when that is a session with a watch of its own.</summary>
+    internal ChangeOrigin? Origin { get; init; }
+
     /// <summary>Carries out the change in the transaction under way, and keeps the result.</summary>
     internal abstract void Execute(WriteScope scope);
 

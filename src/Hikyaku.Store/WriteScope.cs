@@ -1,4 +1,5 @@
 using Hikyaku.Store.Accounts;
+using Hikyaku.Store.Changes;
 using Hikyaku.Store.Mailboxes;
 using Hikyaku.Store.Messages;
 
@@ -8,7 +9,7 @@ namespace Hikyaku.Store;
 /// What the commands of one transaction share: the rows behind <see cref="Writer"/>, the counters of accounts and
 /// mailboxes (kept from one transaction to the next, written once for each), and what others learn after the commit.
 /// </summary>
-internal sealed class WriteScope(IStoreWriter writer, LoadedMailboxes loaded, IdSequence ids, TimeProvider time)
+internal sealed partial class WriteScope(IStoreWriter writer, LoadedMailboxes loaded, IdSequence ids, TimeProvider time, ChangeWatches watches)
 {
     private const int MostCachedRows = 50_000;
     private const int SequenceBlock = 1024;
@@ -22,6 +23,7 @@ internal sealed class WriteScope(IStoreWriter writer, LoadedMailboxes loaded, Id
     private readonly List<MailboxState> _pendingMailboxes = [];
     private readonly List<KeywordTable> _grownKeywords = [];
     private readonly List<Action> _afterCommit = [];
+    private readonly PendingChanges _changes = new(watches);
     // What the database remembers. Nothing is written before a number was taken: a sequence that is too low must stay to be found.
     private long _reservedId = ids.Next;
 
@@ -127,6 +129,7 @@ internal sealed class WriteScope(IStoreWriter writer, LoadedMailboxes loaded, Id
     internal void NoteAdded(MailboxState mailbox, in MailboxEntry entry)
     {
         Pending(mailbox, mustBeLoaded: false).Append(entry);
+        _changes.Note(mailbox, ChangeKinds.Added);
         mailbox.UidNext = entry.Uid + 1;
         mailbox.Count(entry);
         Touch(mailbox, entry.ModSeq);
@@ -184,7 +187,10 @@ internal sealed class WriteScope(IStoreWriter writer, LoadedMailboxes loaded, Id
     internal void NoteMailboxesRemoved(AccountId account)
     {
         foreach (var mailbox in Writer.Mailboxes(account))
+        {
+            NoteGone(mailbox);
             NoteRemoved(mailbox.Id);
+        }
     }
 
     /// <summary>Makes a mailbox.</summary>
@@ -266,6 +272,7 @@ internal sealed class WriteScope(IStoreWriter writer, LoadedMailboxes loaded, Id
         _afterCommit.Clear();
 
         PublishMailboxes();
+        _changes.Publish();
         foreach (var account in _dirtyAccounts)
             account.IsDirty = false;
         _dirtyAccounts.Clear();
@@ -277,6 +284,7 @@ internal sealed class WriteScope(IStoreWriter writer, LoadedMailboxes loaded, Id
     internal void Rollback()
     {
         _afterCommit.Clear();
+        _changes.Clear();
         _dirtyAccounts.Clear();
         _dirtyMailboxes.Clear();
         _pendingMailboxes.Clear();

@@ -2,23 +2,25 @@ using Hikyaku.Store.Mailboxes;
 
 namespace Hikyaku.Access.Imap;
 
-/// <summary>Turns the changes of a mailbox into something to wait for; changes that come while nobody waits are kept as one.</summary>
+/// <summary>Turns changes of a mailbox, and whatever else raises it, into something to wait for; changes that come while nobody waits are kept as one.</summary>
 internal sealed class ChangeSignal : IDisposable
 {
-    private readonly MailboxView? _view;
     private readonly Lock _lock = new();
+    private MailboxView? _view;
     private TaskCompletionSource? _waiter;
     private bool _changed = true;
 
-    /// <summary>Watches a mailbox, or nothing. The first wait ends at once, for what changed before.</summary>
-    public ChangeSignal(MailboxView? view)
+    /// <summary>Watches this mailbox from now on and no other, or none.</summary>
+    public void Watch(MailboxView? view)
     {
+        if (_view is not null)
+            _view.Changed -= Raise;
         _view = view;
         if (_view is not null)
-            _view.Changed += OnChanged;
+            _view.Changed += Raise;
     }
 
-    /// <summary>Waits for a change since the last wait ended.</summary>
+    /// <summary>Waits for a change since the last wait ended. The first wait ends at once, for what changed before.</summary>
     public Task WaitAsync()
     {
         lock (_lock)
@@ -33,13 +35,8 @@ internal sealed class ChangeSignal : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        if (_view is not null)
-            _view.Changed -= OnChanged;
-    }
-
-    private void OnChanged()
+    /// <summary>Something changed.</summary>
+    public void Raise()
     {
         TaskCompletionSource? waiter;
         lock (_lock)
@@ -50,4 +47,6 @@ internal sealed class ChangeSignal : IDisposable
         }
         waiter?.SetResult();
     }
+
+    public void Dispose() => Watch(null);
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Hikyaku.Access.Imap.Notify;
 using Hikyaku.Connections;
 using Hikyaku.Protocol.Imap;
 
@@ -43,12 +44,17 @@ internal sealed class CommandReader(ClientConnection connection, ImapResponseWri
     private byte[] _gathered = [];
     private int _length;
 
-    /// <summary>Reads the next command. <paramref name="isStreamed"/> tells, by the text so far, whether the next literal is left to the handler.</summary>
-    public async ValueTask<CommandRead> ReadAsync(CommandLimits limits, TimeSpan silence, Func<ReadOnlySpan<byte>, bool> isStreamed)
+    /// <summary>
+    /// Reads the next command. <paramref name="isStreamed"/> tells, by the text so far, whether the next literal is left to the handler;
+    /// while nothing comes the client is told what <paramref name="notifications"/> has for it.
+    /// </summary>
+    public async ValueTask<CommandRead> ReadAsync(CommandLimits limits, TimeSpan silence, Func<ReadOnlySpan<byte>, bool> isStreamed, Notifications? notifications)
     {
         Release();
         writer.Commit();
-        var read = await connection.ReadLineAsync(limits.Line, silence).ConfigureAwait(false);
+        var read = notifications is null
+            ? await connection.ReadLineAsync(limits.Line, silence).ConfigureAwait(false)
+            : await notifications.ReadLineAsync(limits.Line, silence).ConfigureAwait(false);
         var lines = 0;
         var literals = 0L;
         while (read.Status == LineStatus.Line)

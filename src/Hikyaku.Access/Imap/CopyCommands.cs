@@ -22,13 +22,14 @@ internal static class CopyCommands
         var (reply, result) = await RunAsync(session, command, session.Store.Messages.MoveAsync).ConfigureAwait(false);
         if (reply is not null)
             return reply.Value;
+        session.Selected.NoteOwnExpunge();
         if (CodeOf(result) is { } code)
             session.WriteOk(code, "Moved");
         return ImapReply.Completed(command);
     }
 
     private delegate Task<StoreResult<CopyResult>> Transfer(
-        Store.Accounts.AccountId by, Store.Mailboxes.MailboxId from, UidList uids, Store.Mailboxes.MailboxId to, CancellationToken cancellation);
+        Store.Accounts.AccountId by, Store.Mailboxes.MailboxId from, UidList uids, Store.Mailboxes.MailboxId to, ChangeOrigin? origin, CancellationToken cancellation);
 
     private static async ValueTask<(ImapReply? Reply, CopyResult? Result)> RunAsync(ImapSession session, ImapCommand command, Transfer transfer)
     {
@@ -42,8 +43,12 @@ internal static class CopyCommands
             return (refused.ToTargetReply(), null);
         if (messages.Count == 0)
             return (null, null);
-        var copied = await transfer(session.Account.Id, mailbox.View.Mailbox.Id, mailbox.UidsOf(messages), found.Value.Id, CancellationToken.None).ConfigureAwait(false);
-        return copied.Error is { } error ? (error.ToTargetReply(), null) : (null, copied.Value);
+        var copied = await transfer(session.Account.Id, mailbox.View.Mailbox.Id, mailbox.UidsOf(messages), found.Value.Id, session.Itself, CancellationToken.None).ConfigureAwait(false);
+        if (copied.Error is { } error)
+            return (error.ToTargetReply(), null);
+        if (found.Value.Id == mailbox.View.Mailbox.Id)
+            mailbox.NoteOwn(copied.Value.Target);
+        return (null, copied.Value);
     }
 
     private static (SequenceSet Set, string Name)? Read(ImapSession session, ImapCommand command)

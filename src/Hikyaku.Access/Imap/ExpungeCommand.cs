@@ -26,7 +26,10 @@ internal static class ExpungeCommand
         if (uids is { Ranges.Count: 0 })
             return ImapReply.Completed(command);
         var expunged = await session.Store.Messages.ExpungeAsync(session.Account!.Id, mailbox.View.Mailbox.Id, uids, onlyDeleted: true).ConfigureAwait(false);
-        return expunged.Error?.ToReply() ?? ImapReply.Completed(command);
+        if (expunged.Error is { } error)
+            return error.ToReply();
+        mailbox.NoteOwnExpunge();
+        return ImapReply.Completed(command);
     }
 
     private static SequenceSet? ReadSet(ImapCommand command) => SequenceSet.TryParse(command.Arguments.Span);

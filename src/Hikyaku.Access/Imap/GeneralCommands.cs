@@ -15,6 +15,7 @@ internal static class GeneralCommands
         ("UTF8=ACCEPT", ImapFeatures.Utf8),
         ("CONDSTORE", ImapFeatures.CondStore),
         ("QRESYNC", ImapFeatures.QuickResync | ImapFeatures.CondStore),
+        ("UIDONLY", ImapFeatures.UidOnly),
     ];
 
     public static ValueTask<ImapReply> CapabilityAsync(ImapSession session, ImapCommand command)

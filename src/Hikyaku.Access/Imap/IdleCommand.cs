@@ -4,8 +4,8 @@ using Hikyaku.Connections;
 namespace Hikyaku.Access.Imap;
 
 /// <summary>
-/// IDLE (RFC 9051 §6.3.13): tells of changes as they happen until the client says DONE. While nothing happens it holds
-/// no buffer, only a pending read and a signal.
+/// IDLE (RFC 9051 §6.3.13): tells of changes as they happen until the client says DONE; which ones, NOTIFY has chosen
+/// (RFC 5465 §4). While nothing happens it holds no buffer, only a pending read and a signal.
 /// </summary>
 internal static class IdleCommand
 {
@@ -15,9 +15,13 @@ internal static class IdleCommand
     {
         session.Writer.Token("+ idling"u8);
         session.Writer.EndLine();
-        using var changes = new ChangeSignal(session.Selected?.View);
-        session.Writer.Commit();
-        var line = session.Connection.ReadLineAsync(LineBytes, session.Options.SilenceTime).AsTask();
+        using var own = new ChangeSignal();
+        var changes = session.Notifications?.Signal ?? own;
+        if (changes == own)
+            own.Watch(session.Selected?.View);
+        changes.Raise();
+        await session.FlushAsync().ConfigureAwait(false);
+        var line = session.Connection.ReadLineAlongsideAsync(LineBytes, session.Options.SilenceTime).AsTask();
         while (true)
         {
             var change = changes.WaitAsync();

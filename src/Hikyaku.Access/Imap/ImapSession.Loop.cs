@@ -22,7 +22,7 @@ internal sealed partial class ImapSession
         {
             while (!_leaving)
             {
-                var read = await Commands.ReadAsync(Limits, Silence, ImapVerbs.StreamsLiteral).ConfigureAwait(false);
+                var read = await Commands.ReadAsync(Limits, Silence, ImapVerbs.StreamsLiteral, Notifications).ConfigureAwait(false);
                 Writer.MarkFlushed();
                 if (read.Status == CommandStatus.Command)
                     await AnswerAsync(CommandLine.Parse(read.Text)).ConfigureAwait(false);
@@ -39,6 +39,7 @@ internal sealed partial class ImapSession
         finally
         {
             Deselect();
+            Notify(null)?.Dispose();
             Commands.Release();
         }
     }
@@ -88,12 +89,18 @@ internal sealed partial class ImapSession
             reply = ImapReply.Bad(line.Fault);
         else if ((verb.States & State) == 0)
             reply = ImapReply.Bad(ExpectedState(verb));
+        else if (IsUidOnly && verb.UsesNumbers && !line.Command.IsUid)
+            reply = MailboxReplies.NumbersAreOff();
         else if (Account is not null && Store.Directory.Find(Account.Id) is null)
             reply = AccountGone();
         else if (Selected is { } selected && !selected.RefreshRights(this))
             reply = NoLongerReadable();
         else
+        {
+            if (!SelectedEvents.Flags)
+                Selected?.LearnFlags();
             reply = await RunAsync(verb, line.Command).ConfigureAwait(false);
+        }
 
         if (reply.Status == ImapStatus.Answered)
             return;
@@ -141,11 +148,17 @@ internal sealed partial class ImapSession
         return ImapReply.No(ResponseCode.Unavailable, "The account was removed");
     }
 
-    /// <summary>Tells the client what happened to the selected mailbox meanwhile (RFC 9051 §5.2, §7.5.1).</summary>
+    /// <summary>Tells the client what happened to the selected mailbox meanwhile (RFC 9051 §5.2, §7.5.1), and what else it wants to be told.</summary>
     public async ValueTask TellChangesAsync(bool mayExpunge)
     {
-        if (Selected is not { } mailbox)
-            return;
+        if (Selected is { } mailbox)
+            await TellSelectedAsync(mailbox, mayExpunge).ConfigureAwait(false);
+        if (Notifications is { } notifications && !_leaving)
+            await notifications.TellOthersAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask TellSelectedAsync(SelectedMailbox mailbox, bool mayExpunge)
+    {
         if (mailbox.View.IsGone)
             Leave("The selected mailbox was deleted");
         else if (!mailbox.RefreshRights(this))

@@ -1,3 +1,4 @@
+using Hikyaku.Access.Imap.Notify;
 using Hikyaku.Connections;
 using Hikyaku.Protocol.Imap;
 using Hikyaku.Store;
@@ -42,6 +43,15 @@ internal sealed partial class ImapSession
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; }
 
+    /// <summary>Stands for this session in what it changes, which is not told to it as news.</summary>
+    public ChangeOrigin Itself { get; } = new();
+
+    /// <summary>What the client wants to be told unasked (RFC 5465); null before its first NOTIFY.</summary>
+    public Notifications? Notifications { get; private set; }
+
+    /// <summary>The same for the selected mailbox.</summary>
+    public SelectedEvents SelectedEvents => Notifications?.Selected ?? SelectedEvents.Usual;
+
     /// <summary>Who logged in; null before login.</summary>
     public Account? Account { get; private set; }
 
@@ -57,11 +67,20 @@ internal sealed partial class ImapSession
     /// <summary>True when mailbox names are UTF-8 on the wire, not modified UTF-7.</summary>
     public bool HasUtf8Names => (Enabled & (ImapFeatures.Rev2 | ImapFeatures.Utf8)) != 0;
 
+    /// <summary>True once UTF8=ACCEPT was enabled (RFC 6855).</summary>
+    public bool IsUtf8Accepted => (Enabled & ImapFeatures.Utf8) != 0;
+
     /// <summary>True once the client wants mod-sequences: unsolicited FETCH responses carry them (RFC 7162 §3.1).</summary>
     public bool TellsModSeq => (Enabled & ImapFeatures.CondStore) != 0;
 
-    /// <summary>True when VANISHED stands in for EXPUNGE (RFC 7162 §3.2.10).</summary>
-    public bool TellsVanished => (Enabled & ImapFeatures.QuickResync) != 0;
+    /// <summary>True once the client resynchronizes by QRESYNC (RFC 7162 §3.2.3).</summary>
+    public bool HasQuickResync => (Enabled & ImapFeatures.QuickResync) != 0;
+
+    /// <summary>True when VANISHED stands in for EXPUNGE (RFC 7162 §3.2.10, RFC 9586 §3.4).</summary>
+    public bool TellsVanished => (Enabled & (ImapFeatures.QuickResync | ImapFeatures.UidOnly)) != 0;
+
+    /// <summary>True once the client knows messages by their UIDs only (RFC 9586): message numbers are neither taken nor told.</summary>
+    public bool IsUidOnly => (Enabled & ImapFeatures.UidOnly) != 0;
 
     /// <summary>True when the command under way has to leave message numbers as they are, whatever its verb.</summary>
     public bool KeepsNumbers { get; set; }
@@ -86,6 +105,7 @@ internal sealed partial class ImapSession
     public void LogOut()
     {
         Deselect();
+        Notify(null)?.Dispose();
         Account = null;
         Enabled = ImapFeatures.None;
         Writer.QuotesUtf8 = false;
@@ -98,6 +118,8 @@ internal sealed partial class ImapSession
         var isFirst = !TellsModSeq && (features & ImapFeatures.CondStore) != 0;
         Enabled |= features;
         Writer.QuotesUtf8 = HasUtf8Names;
+        if (IsUidOnly)
+            Selected?.Contexts.EndNumbered(this);
         // RFC 7162 §3.1: the first CONDSTORE enabling command tells where the selected mailbox stands
         if (isFirst && Selected is { } mailbox)
             WriteOk(ResponseCode.Of("HIGHESTMODSEQ", mailbox.ToldModSeq), "Highest");
@@ -111,13 +133,36 @@ internal sealed partial class ImapSession
     }
 
     /// <summary>Enters a mailbox.</summary>
-    public void Select(SelectedMailbox mailbox) => Selected = mailbox;
+    public void Select(SelectedMailbox mailbox)
+    {
+        Selected = mailbox;
+        Notifications?.Signal.Watch(mailbox.View);
+    }
+
+    /// <summary>Tells the client this from now on, and nothing else unasked.</summary>
+    /// <returns>What it was told before, to be disposed of.</returns>
+    public Notifications? Notify(Notifications? notifications)
+    {
+        var earlier = Notifications;
+        Notifications = notifications;
+        return earlier;
+    }
 
     /// <summary>Leaves the selected mailbox, if there is one.</summary>
     public void Deselect()
     {
+        Notifications?.Signal.Watch(null);
         Selected?.Dispose();
         Selected = null;
+    }
+
+    /// <summary>Begins a FETCH response, or UIDFETCH (RFC 9586 §3.3), about a message.</summary>
+    public void BeginFetch(int index, uint uid)
+    {
+        if (IsUidOnly)
+            Writer.Untagged(uid, " UIDFETCH ("u8);
+        else
+            Writer.Untagged((uint)index + 1, " FETCH ("u8);
     }
 
     /// <summary>Waits for the client to take what was written, when that has become much. Call it in long answers.</summary>
@@ -148,4 +193,6 @@ internal enum ImapFeatures
     CondStore = 4,
     /// <summary>QRESYNC (RFC 7162 §3.2), which is CONDSTORE as well.</summary>
     QuickResync = 8,
+    /// <summary>UIDONLY (RFC 9586)</summary>
+    UidOnly = 16,
 }

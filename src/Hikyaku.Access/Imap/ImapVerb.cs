@@ -23,6 +23,9 @@ internal sealed record ImapVerb(string Name, ImapStates States, ImapHandler Hand
     /// <summary>True where a form with UID in front exists.</summary>
     public bool HasUidForm { get; init; }
 
+    /// <summary>True for what names or tells messages by their numbers unless UID stands in front: refused with UIDONLY (RFC 9586 §3.2, §3.8).</summary>
+    public bool UsesNumbers { get; init; }
+
     /// <summary>
     /// True for FETCH, STORE and SEARCH without UID: no EXPUNGE may be sent while they run or right after,
     /// since the client may have pipelined more sequence numbers (RFC 9051 §7.5.1).

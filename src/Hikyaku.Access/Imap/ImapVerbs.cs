@@ -4,6 +4,7 @@ using Hikyaku.Access.Imap.Acl;
 using Hikyaku.Access.Imap.Append;
 using Hikyaku.Access.Imap.Fetch;
 using Hikyaku.Access.Imap.Metadata;
+using Hikyaku.Access.Imap.Notify;
 using Hikyaku.Access.Imap.Quota;
 using Hikyaku.Access.Imap.Search;
 using Hikyaku.Access.Imap.Sort;
@@ -54,22 +55,24 @@ internal static class ImapVerbs
         new("SETQUOTA", ImapStates.LoggedIn, QuotaCommands.SetQuotaAsync),
         new("GETMETADATA", ImapStates.LoggedIn, MetadataCommands.GetAsync) { MayTakeLong = true },
         new("SETMETADATA", ImapStates.LoggedIn, MetadataCommands.SetAsync),
+        new("NOTIFY", ImapStates.LoggedIn, NotifyCommand.RunAsync) { MayTakeLong = true },
         new("IDLE", ImapStates.LoggedIn, IdleCommand.RunAsync) { HasArguments = false },
 
         new("CHECK", ImapStates.Selected, GeneralCommands.NoopAsync) { HasArguments = false },
         new("CLOSE", ImapStates.Selected, SelectCommands.CloseAsync) { MayTakeLong = true, HasArguments = false },
         new("UNSELECT", ImapStates.Selected, SelectCommands.UnselectAsync) { HasArguments = false },
         new("EXPUNGE", ImapStates.Selected, ExpungeCommand.RunAsync) { MayTakeLong = true, HasUidForm = true },
-        new("COPY", ImapStates.Selected, CopyCommands.CopyAsync) { MayTakeLong = true, HasUidForm = true },
-        new("MOVE", ImapStates.Selected, CopyCommands.MoveAsync) { MayTakeLong = true, HasUidForm = true },
-        new("REPLACE", ImapStates.Selected, ReplaceCommand.RunAsync) { HasUidForm = true, StreamsLiteral = ReplaceCommand.IsMessageNext },
-        new("STORE", ImapStates.Selected, StoreCommand.RunAsync) { MayTakeLong = true, HasUidForm = true, HoldsNumbers = true },
-        new("FETCH", ImapStates.Selected, FetchCommand.RunAsync) { MayTakeLong = true, HasUidForm = true, HoldsNumbers = true },
+        new("COPY", ImapStates.Selected, CopyCommands.CopyAsync) { MayTakeLong = true, HasUidForm = true, UsesNumbers = true },
+        new("MOVE", ImapStates.Selected, CopyCommands.MoveAsync) { MayTakeLong = true, HasUidForm = true, UsesNumbers = true },
+        new("REPLACE", ImapStates.Selected, ReplaceCommand.RunAsync) { HasUidForm = true, UsesNumbers = true, StreamsLiteral = ReplaceCommand.IsMessageNext },
+        new("STORE", ImapStates.Selected, StoreCommand.RunAsync) { MayTakeLong = true, HasUidForm = true, UsesNumbers = true, HoldsNumbers = true },
+        new("FETCH", ImapStates.Selected, FetchCommand.RunAsync) { MayTakeLong = true, HasUidForm = true, UsesNumbers = true, HoldsNumbers = true },
         new("ESEARCH", ImapStates.LoggedIn, MultiSearchCommand.RunAsync) { MayTakeLong = true, HasUidForm = true },
+        new("UIDBATCHES", ImapStates.Selected, UidBatchesCommand.RunAsync),
         new("CANCELUPDATE", ImapStates.Selected, CancelUpdateCommand.RunAsync),
-        new("SORT", ImapStates.Selected, SortCommand.RunAsync) { MayTakeLong = true, HasUidForm = true, HoldsNumbers = true },
-        new("THREAD", ImapStates.Selected, ThreadCommand.RunAsync) { MayTakeLong = true, HasUidForm = true, HoldsNumbers = true },
-        new("SEARCH", ImapStates.Selected, SearchCommand.RunAsync) { MayTakeLong = true, HasUidForm = true, HoldsNumbers = true },
+        new("SORT", ImapStates.Selected, SortCommand.RunAsync) { MayTakeLong = true, HasUidForm = true, UsesNumbers = true, HoldsNumbers = true },
+        new("THREAD", ImapStates.Selected, ThreadCommand.RunAsync) { MayTakeLong = true, HasUidForm = true, UsesNumbers = true, HoldsNumbers = true },
+        new("SEARCH", ImapStates.Selected, SearchCommand.RunAsync) { MayTakeLong = true, HasUidForm = true, UsesNumbers = true, HoldsNumbers = true },
     }.ToFrozenDictionary(verb => verb.Name, StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenDictionary<string, ImapVerb>.AlternateLookup<ReadOnlySpan<char>> ByText =

@@ -20,6 +20,8 @@ internal static class ListCommand
             return ImapReply.Completed(command);
         }
 
+        if ((arguments.Status & StatusItems.HighestModSeq) != 0)
+            session.WantModSeq();
         var list = new MailboxList(session.Store.Mailboxes, session.Account!.Id);
         foreach (var line in list.Select(arguments.Selection, Patterns(session, arguments), session.Connection.Ended))
         {
@@ -72,13 +74,16 @@ internal static class ListCommand
     private static bool IsSubscriptionWanted(ListArguments arguments) =>
         (arguments.Return & ListReturn.Subscribed) != 0 || (arguments.Selection & ListSelection.Subscribed) != 0;
 
-    private static void WriteLine(ImapSession session, ListLine line, bool withSubscription)
+    /// <summary>Writes the LIST response about a name.</summary>
+    public static void WriteLine(ImapSession session, ListLine line, bool withSubscription)
     {
         var writer = session.Writer;
         writer.Token("* LIST ("u8);
         writer.Token(line.HasChildren ? "\\HasChildren"u8 : "\\HasNoChildren"u8);
-        if (line.Mailbox is null)
+        if (line.Mailbox is null && !line.IsForbidden)
             writer.Token(line.IsLevel ? " \\NonExistent \\Noselect"u8 : " \\NonExistent"u8);
+        if (line.IsForbidden)
+            writer.Token(" \\NoAccess"u8);
         if (withSubscription && line.IsSubscribed)
             writer.Token(" \\Subscribed"u8);
         if (line.Mailbox is { } mailbox && mailbox.Account == session.Account!.Id && SpecialUses.NameOf(mailbox.Role) is { } use)

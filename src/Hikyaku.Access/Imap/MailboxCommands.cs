@@ -16,7 +16,7 @@ internal static class MailboxCommands
             return ImapReply.No(ResponseCode.Cannot, fault);
         if (role is null)
             return ImapReply.No(ResponseCode.UseAttribute, "No such special use here");
-        var created = await session.Store.Mailboxes.CreateAsync(session.Account!.Id, name, role.Value).ConfigureAwait(false);
+        var created = await session.Store.Mailboxes.CreateAsync(session.Account!.Id, name, role.Value, session.Itself).ConfigureAwait(false);
         if (created.Error is { } error)
             return error.ToReply();
         ListCommand.DescribeIfRenamed(session, created.Value, name);
@@ -31,7 +31,7 @@ internal static class MailboxCommands
         // RFC 9051 §6.3.5: it is an error to attempt to delete INBOX
         if (name == "INBOX")
             return ImapReply.No(ResponseCode.Cannot, "INBOX can't be deleted");
-        var deleted = await session.Store.Mailboxes.DeleteAsync(session.Account!.Id, name).ConfigureAwait(false);
+        var deleted = await session.Store.Mailboxes.DeleteAsync(session.Account!.Id, name, session.Itself).ConfigureAwait(false);
         if (deleted.Error is { Kind: StoreErrorKind.InUse } inUse)
             return ImapReply.No(ResponseCode.HasChildren, inUse.Message);
         if (deleted.Error is { } error)
@@ -52,7 +52,7 @@ internal static class MailboxCommands
             return ImapReply.Bad("RENAME takes the names of two mailboxes");
         if (MailboxNames.Fault(to) is { } fault)
             return ImapReply.No(ResponseCode.Cannot, fault);
-        var renamed = await session.Store.Mailboxes.RenameAsync(session.Account!.Id, from, to).ConfigureAwait(false);
+        var renamed = await session.Store.Mailboxes.RenameAsync(session.Account!.Id, from, to, session.Itself).ConfigureAwait(false);
         if (renamed.Error is { } error)
             return error.ToReply();
         ListCommand.DescribeIfRenamed(session, renamed.Value, to);
@@ -70,7 +70,7 @@ internal static class MailboxCommands
             return ImapReply.Bad($"{command.Name} takes the name of a mailbox");
         if (MailboxNames.Fault(name) is { } fault)
             return ImapReply.No(ResponseCode.Cannot, fault);
-        var changed = await session.Store.Mailboxes.SubscribeAsync(session.Account!.Id, name, subscribed).ConfigureAwait(false);
+        var changed = await session.Store.Mailboxes.SubscribeAsync(session.Account!.Id, name, subscribed, session.Itself).ConfigureAwait(false);
         return changed.Error?.ToReply() ?? ImapReply.Completed(command);
     }
 

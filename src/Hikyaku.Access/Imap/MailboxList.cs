@@ -17,6 +17,9 @@ internal readonly record struct ListLine(
 {
     /// <summary>True for a level that is only there for what lies below it.</summary>
     public bool IsLevel { get; init; }
+
+    /// <summary>True for a mailbox of which a client that wants to be told may not be told (RFC 5465 §3.1).</summary>
+    public bool IsForbidden { get; init; }
 }
 
 /// <summary>The mailboxes and subscriptions of an account at one instant, as LIST and LSUB choose from them.</summary>
@@ -42,6 +45,15 @@ internal sealed class MailboxList
 
     /// <summary>What there is to say about a mailbox.</summary>
     public ListLine Describe(Mailbox mailbox) => Line(mailbox.Name) with { Mailbox = mailbox };
+
+    /// <summary>What there is to say about a name, whether there is such a mailbox or not.</summary>
+    public ListLine Describe(string name) => Line(name) with { IsLevel = !_byName.ContainsKey(name) && _parents.Contains(name) };
+
+    /// <summary>All mailboxes that the account may see.</summary>
+    public IReadOnlyList<Mailbox> Mailboxes => _mailboxes;
+
+    /// <summary>The names that the account is subscribed to.</summary>
+    public IReadOnlySet<string> SubscribedNames => _subscribed;
 
     /// <summary>The names that fit a pattern and the selection, each once.</summary>
     public IEnumerable<ListLine> Select(ListSelection selection, IReadOnlyList<MailboxPattern> patterns, CancellationToken ended)

@@ -44,6 +44,9 @@ internal static class MailboxReplies
     /// <summary>The mailbox was opened with EXAMINE.</summary>
     public static ImapReply IsReadOnly() => ImapReply.No(ResponseCode.ReadOnly, "The mailbox is selected read-only");
 
+    /// <summary>Message numbers are not taken any more once UIDONLY was enabled (RFC 9586 §3).</summary>
+    public static ImapReply NumbersAreOff() => ImapReply.Bad("UIDONLY is enabled: messages are named by UID") with { Code = ResponseCode.UidRequired };
+
     /// <summary>A message sequence number is larger than the number of messages (RFC 9051 §9 seq-number).</summary>
     public static ImapReply NoSuchNumber() => ImapReply.Bad("There is no message with that number");
 }

@@ -20,13 +20,17 @@ internal sealed class ResponseCode
     public static readonly ResponseCode NonExistent = new("NONEXISTENT");
     public static readonly ResponseCode NoPerm = new("NOPERM");
     public static readonly ResponseCode NotSaved = new("NOTSAVED");
+    public static readonly ResponseCode NotificationOverflow = new("NOTIFICATIONOVERFLOW");
     public static readonly ResponseCode OverQuota = new("OVERQUOTA");
     public static readonly ResponseCode PrivacyRequired = new("PRIVACYREQUIRED");
     public static readonly ResponseCode ReadOnly = new("READ-ONLY");
     public static readonly ResponseCode ReadWrite = new("READ-WRITE");
     public static readonly ResponseCode TooManyMetadata = new("METADATA TOOMANY");
+    public static readonly ResponseCode TooFew = new("TOOFEW");
+    public static readonly ResponseCode TooMany = new("TOOMANY");
     public static readonly ResponseCode TooBig = new("TOOBIG");
     public static readonly ResponseCode TryCreate = new("TRYCREATE");
+    public static readonly ResponseCode UidRequired = new("UIDREQUIRED");
     public static readonly ResponseCode Unavailable = new("UNAVAILABLE");
     public static readonly ResponseCode UrlMechanisms = new("URLMECH INTERNAL");
     public static readonly ResponseCode UseAttribute = new("USEATTR");
@@ -42,9 +46,9 @@ internal sealed class ResponseCode
     /// <summary>A code with a number: UIDNEXT, UIDVALIDITY, UNSEEN, HIGHESTMODSEQ.</summary>
     public static ResponseCode Of(string name, long number) => new(string.Create(CultureInfo.InvariantCulture, $"{name} {number}"));
 
-    /// <summary>INPROGRESS (RFC 9585 §4): how many of how many are done. A tag with a bracket can't be told.</summary>
+    /// <summary>INPROGRESS (RFC 9585 §4): how many of how many are done, always less than all. A tag with a bracket can't be told.</summary>
     public static ResponseCode InProgress(string tag, int done, int all) => new(string.Create(CultureInfo.InvariantCulture,
-        $"INPROGRESS ({(tag.Contains(']', StringComparison.Ordinal) ? "NIL" : $"\"{tag}\"")} {done} {all})"));
+        $"INPROGRESS ({(tag.Contains(']', StringComparison.Ordinal) ? "NIL" : $"\"{tag}\"")} {Math.Min(done, all - 1)} {all})"));
 
     /// <summary>NOUPDATE (RFC 5267 §4.3.1): the tag holds neither quote nor backslash.</summary>
     public static ResponseCode NoUpdate(string tag) => new($"NOUPDATE \"{tag}\"");
@@ -71,6 +75,9 @@ internal sealed class ResponseCode
         }
         return new ResponseCode(text.ToString());
     }
+
+    /// <summary>BADEVENT (RFC 5465 §3.1): all events that can be told of.</summary>
+    public static ResponseCode BadEvent(string events) => new($"BADEVENT ({events})");
 
     /// <summary>PERMANENTFLAGS (RFC 9051 §7.1).</summary>
     public static ResponseCode PermanentFlags(string flags) => new($"PERMANENTFLAGS ({flags})");

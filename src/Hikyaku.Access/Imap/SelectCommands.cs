@@ -37,8 +37,11 @@ internal static class SelectCommands
     {
         if (Read(session, command) is not var (name, parameters))
             return ImapReply.Bad($"{command.Name} takes the name of a mailbox and parameters that this server knows");
-        if (parameters.Resync is not null && !session.TellsVanished)
+        if (parameters.Resync is not null && !session.HasQuickResync)
             return ImapReply.Bad("QRESYNC has to be enabled first"); // RFC 7162 §3.2.5
+        // RFC 9586 §3.7
+        if (session.IsUidOnly && parameters.Resync?.Match is not null)
+            return MailboxReplies.NumbersAreOff();
         // RFC 9051 §6.3.2: a SELECT that fails deselects too
         if (session.Selected is not null)
         {
@@ -75,8 +78,8 @@ internal static class SelectCommands
         var snapshot = mailbox.Numbers;
         mailbox.WriteDefinedFlags(session);
         mailbox.WriteExists(session.Writer, session.IsRev2);
-        // RFC 3501 §6.3.1 UNSEEN; RFC 9051 Appendix E: gone
-        if (!session.IsRev2 && FirstUnseen(snapshot) is >= 0 and var unseen)
+        // RFC 3501 §6.3.1 UNSEEN; RFC 9051 Appendix E: gone; RFC 9586 §3: it is a message number
+        if (!session.IsRev2 && !session.IsUidOnly && FirstUnseen(snapshot) is >= 0 and var unseen)
             session.WriteOk(ResponseCode.Of("UNSEEN", unseen + 1), "First unseen");
         session.WriteOk(ResponseCode.Of("UIDVALIDITY", found.UidValidity), "UIDs valid");
         session.WriteOk(ResponseCode.Of("UIDNEXT", snapshot.UidNext), "Predicted next UID");

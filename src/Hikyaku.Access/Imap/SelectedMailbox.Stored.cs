@@ -12,14 +12,14 @@ internal sealed partial class SelectedMailbox
     public async ValueTask TellStoredAsync(ImapSession session, IReadOnlyList<IndexRange> messages, FlagChange change, StoreTelling telling)
     {
         var (before, newest) = (_flags, View.Current);
-        _flags = newest;
+        MoveFlags(newest);
         TellNewKeywords(session);
         var difference = newest.Since(before);
         foreach (var entry in difference.Changed)
         {
             var index = _numbers.IndexOf(entry.Uid);
             var isNamed = index >= 0 && Contains(messages, index);
-            if (index < 0 || isNamed && telling == StoreTelling.Flags)
+            if (index < 0 || (isNamed && telling == StoreTelling.Flags) || (!isNamed && !session.SelectedEvents.Flags))
                 continue;
             if (!isNamed || !IsExpected(before, entry, change))
                 WriteFlags(session, index, entry);
@@ -42,12 +42,12 @@ internal sealed partial class SelectedMailbox
     {
         var (before, newest) = (_flags, View.Current);
         var failed = modified.ToHashSet();
-        _flags = newest;
+        MoveFlags(newest);
         TellNewKeywords(session);
         var difference = newest.Since(before);
         foreach (var entry in difference.Changed)
         {
-            if (_numbers.IndexOf(entry.Uid) is >= 0 and var index && !Contains(messages, index))
+            if (session.SelectedEvents.Flags && _numbers.IndexOf(entry.Uid) is >= 0 and var index && !Contains(messages, index))
                 WriteFlags(session, index, entry);
         }
         var someGone = false;
@@ -59,7 +59,7 @@ internal sealed partial class SelectedMailbox
                     someGone = true;
                 else if (!arguments.IsSilent || failed.Contains(newest[now].Uid) || !IsExpected(before, newest[now], arguments.Change))
                     WriteFlags(session, index, newest[now]);
-                else
+                else if (session.TellsModSeq)
                     WriteModSeq(session, index, newest[now]);
                 await session.FlushIfFullAsync().ConfigureAwait(false);
             }
@@ -91,7 +91,7 @@ internal sealed partial class SelectedMailbox
     private void KeepUp()
     {
         if (_flags.Count == _numbers.Count && _flags.UidNext == _numbers.UidNext)
-            _numbers = _flags;
+            MoveNumbers(_flags);
     }
 
     private async ValueTask TellFlagsAsync(ImapSession session, IReadOnlyList<IndexRange> messages)

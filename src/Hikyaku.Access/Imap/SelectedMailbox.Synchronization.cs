@@ -13,32 +13,67 @@ internal sealed partial class SelectedMailbox
     /// <paramref name="mayExpunge"/> false, sequence numbers stay as they are: while expunges are waiting, new messages
     /// wait behind them and only changed flags are told.
     /// </summary>
-    public async ValueTask SynchronizeAsync(ImapSession session, bool mayExpunge)
+    public ValueTask SynchronizeAsync(ImapSession session, bool mayExpunge) => SynchronizeAsync(session, mayExpunge, session.SelectedEvents);
+
+    /// <summary>The same, with all or some of the events.</summary>
+    public async ValueTask SynchronizeAsync(ImapSession session, bool mayExpunge, SelectedEvents events)
     {
+        // RFC 5465 §3.1: then the mailbox stays as it is, but for what the client itself has expunged
+        if (!events.Numbers && !_hasExpunged)
+            return;
         await ClaimRecentAsync(session).ConfigureAwait(false);
         var newest = View.Current;
-        if (ReferenceEquals(newest, _numbers))
+        if (ReferenceEquals(newest, _numbers) && (_toldFlags is null || !events.Flags))
             return;
         // What the client heard of mod-sequences meanwhile may be beyond an expunge that waits (RFC 7162 §3.2)
         var hasWaited = !ReferenceEquals(_numbers, _flags);
-        var flags = newest.Since(_flags);
-        var numbers = ReferenceEquals(_numbers, _flags) ? flags : newest.Since(_numbers);
+        var numbers = newest.Since(_numbers);
 
-        _flags = newest;
-        TellNewKeywords(session);
-        foreach (var entry in flags.Changed)
-            await TellFlagsAsync(session, entry).ConfigureAwait(false);
-        await Contexts.TellChangedAsync(session, flags.Changed).ConfigureAwait(false);
-        OwesModSeq = session.TellsVanished && (hasWaited || numbers.Expunged.Count > 0);
+        if (events.Flags)
+            await TellChangedFlagsAsync(session, newest, numbers).ConfigureAwait(false);
+        else
+            LearnFlags();
+        // To a client that is not told of flags no mod-sequence may be told, since it would miss what it was not told of
+        OwesModSeq = session.HasQuickResync && events.Flags && (hasWaited || numbers.Expunged.Count > 0);
         if (numbers.Expunged.Count > 0 && !mayExpunge)
             return;
         Contexts.TellExpunged(session, numbers.Expunged);
         await TellExpungedAsync(session, numbers.Expunged).ConfigureAwait(false);
-        _numbers = newest;
+        MoveNumbers(newest);
+        _hasExpunged = false;
         if (numbers.Added.Count == 0)
             return;
         WriteExists(session.Writer, session.IsRev2);
         await Contexts.TellAddedAsync(session, Count - numbers.Added.Count).ConfigureAwait(false);
+        _own.Clear();
+    }
+
+    /// <summary>The client itself expunges messages: it is told so, whatever else it wants to be told.</summary>
+    public void NoteOwnExpunge() => _hasExpunged = true;
+
+    /// <summary>The client itself has put messages into the mailbox: it knows all about them (RFC 5465 §5.2).</summary>
+    public void NoteOwn(IEnumerable<uint> uids) => _own.UnionWith(uids);
+
+    /// <summary>True for a message that the client has put there itself since it was last told of new ones.</summary>
+    public bool IsOwn(uint uid) => _own.Contains(uid);
+
+    /// <summary>Takes over the newest flags without a word, for a client that wants to hear nothing of flags: what it asks for is answered rightly.</summary>
+    public void LearnFlags()
+    {
+        _toldFlags ??= _flags;
+        MoveFlags(View.Current);
+    }
+
+    private async ValueTask TellChangedFlagsAsync(ImapSession session, MailboxSnapshot newest, SnapshotDifference sinceNumbers)
+    {
+        var told = _toldFlags ?? _flags;
+        var changed = ReferenceEquals(_numbers, told) ? sinceNumbers.Changed : newest.Since(told).Changed;
+        MoveFlags(newest);
+        _toldFlags = null;
+        TellNewKeywords(session);
+        foreach (var entry in changed)
+            await TellFlagsAsync(session, entry).ConfigureAwait(false);
+        await Contexts.TellChangedAsync(session, changed).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -74,31 +109,44 @@ internal sealed partial class SelectedMailbox
     public void WriteFlags(ImapSession session, int index, in MailboxEntry entry)
     {
         var writer = session.Writer;
-        writer.Untagged((uint)index + 1, " FETCH (UID "u8);
-        writer.Number(entry.Uid);
-        writer.Token(" FLAGS "u8);
+        session.BeginFetch(index, entry.Uid);
+        if (!session.IsUidOnly)
+        {
+            writer.Token("UID "u8);
+            writer.Number(entry.Uid);
+            writer.Space();
+        }
+        writer.Token("FLAGS "u8);
         WriteFlagList(session, entry);
-        EndFetch(session, entry);
+        if (session.TellsModSeq)
+        {
+            writer.Space();
+            WriteModSeqItem(session, entry);
+        }
+        writer.CloseList();
+        writer.EndLine();
     }
 
     /// <summary>The same without the flags, when the client knows them: only the mod-sequence is news (RFC 7162 §3.1.3).</summary>
     private static void WriteModSeq(ImapSession session, int index, in MailboxEntry entry)
     {
-        session.Writer.Untagged((uint)index + 1, " FETCH (UID "u8);
-        session.Writer.Number(entry.Uid);
-        EndFetch(session, entry);
-    }
-
-    private static void EndFetch(ImapSession session, in MailboxEntry entry)
-    {
-        if (session.TellsModSeq)
+        session.BeginFetch(index, entry.Uid);
+        if (!session.IsUidOnly)
         {
-            session.Writer.Token(" MODSEQ ("u8);
-            session.Writer.Number(entry.ModSeq);
-            session.Writer.CloseList();
+            session.Writer.Token("UID "u8);
+            session.Writer.Number(entry.Uid);
+            session.Writer.Space();
         }
+        WriteModSeqItem(session, entry);
         session.Writer.CloseList();
         session.Writer.EndLine();
+    }
+
+    private static void WriteModSeqItem(ImapSession session, in MailboxEntry entry)
+    {
+        session.Writer.Token("MODSEQ ("u8);
+        session.Writer.Number(entry.ModSeq);
+        session.Writer.CloseList();
     }
 
     private ValueTask TellFlagsAsync(ImapSession session, in MailboxEntry entry)

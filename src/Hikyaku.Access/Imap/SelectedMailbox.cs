@@ -18,6 +18,12 @@ internal sealed partial class SelectedMailbox : IDisposable
     private int _rightsVersion;
     private MailboxSnapshot _numbers;
     private MailboxSnapshot _flags;
+    // What the client was last told of flags, when it has not been told of what is in _flags
+    private MailboxSnapshot? _toldFlags;
+    // Messages that are gone without the client knowing it, as it was told of them last, where _numbers has them older
+    private readonly Dictionary<uint, MailboxEntry> _parted = [];
+    private readonly HashSet<uint> _own = [];
+    private bool _hasExpunged;
 
     public SelectedMailbox(MailboxView view, Mailbox mailbox, int rightsVersion, bool isReadOnly)
     {
@@ -64,7 +70,7 @@ internal sealed partial class SelectedMailbox : IDisposable
             if (ReferenceEquals(_numbers, _flags))
                 return entry;
             var newer = _flags.IndexOf(entry.Uid);
-            return newer >= 0 ? _flags[newer] : entry;
+            return newer >= 0 ? _flags[newer] : _parted.GetValueOrDefault(entry.Uid, entry);
         }
     }
 
@@ -119,6 +125,26 @@ internal sealed partial class SelectedMailbox : IDisposable
             }
         }
         return new UidList(uids);
+    }
+
+    /// <summary>Goes on to newer flags; what is gone there keeps those that the client was told of last.</summary>
+    private void MoveFlags(MailboxSnapshot newest)
+    {
+        if (ReferenceEquals(newest, _flags))
+            return;
+        foreach (var uid in newest.Since(_flags).Expunged)
+        {
+            if (_flags.IndexOf(uid) is >= 0 and var index && _numbers.IndexOf(uid) is >= 0 and var number && _flags[index].ModSeq != _numbers[number].ModSeq)
+                _parted[uid] = _flags[index];
+        }
+        _flags = newest;
+    }
+
+    /// <summary>Goes on to newer message numbers.</summary>
+    private void MoveNumbers(MailboxSnapshot newest)
+    {
+        _numbers = newest;
+        _parted.Clear();
     }
 
     /// <inheritdoc/>

@@ -13,6 +13,8 @@ internal static class StatusCommand
         var found = session.Store.Mailboxes.Find(session.Account!.Id, name, MailboxRights.Read);
         if (found.Error is { } error)
             return error.ToReply();
+        if ((items & StatusItems.HighestModSeq) != 0)
+            session.WantModSeq();
         await WriteAsync(session, found.Value, items).ConfigureAwait(false);
         return ImapReply.Completed(command);
     }
@@ -20,8 +22,6 @@ internal static class StatusCommand
     /// <summary>Writes the STATUS response about a mailbox.</summary>
     public static async ValueTask WriteAsync(ImapSession session, Mailbox mailbox, StatusItems items)
     {
-        if ((items & StatusItems.HighestModSeq) != 0)
-            session.WantModSeq();
         var recent = (items & StatusItems.Recent) != 0 ? await CountRecentAsync(session, mailbox).ConfigureAwait(false) : 0;
         var writer = session.Writer;
         writer.Token("* STATUS "u8);

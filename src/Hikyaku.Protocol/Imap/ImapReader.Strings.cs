@@ -22,13 +22,17 @@ public ref partial struct ImapReader
         return isNil;
     }
 
-    /// <summary><c>string = quoted / literal</c></summary>
-    public bool TryReadString(out ReadOnlySpan<byte> value) => Peek() switch
+    /// <summary><c>string = quoted / literal</c>; a literal holds no NUL (CHAR8)</summary>
+    public bool TryReadString(out ReadOnlySpan<byte> value)
     {
-        (byte)'"' => TryReadQuoted(out value),
-        (byte)'{' => TryReadLiteral(out value),
-        _ => Nothing(out value),
-    };
+        var start = _position;
+        if (Peek() == '"')
+            return TryReadQuoted(out value);
+        if (Peek() == '{' && TryReadLiteral(out value) && !value.Contains((byte)0))
+            return true;
+        _position = start;
+        return Nothing(out value);
+    }
 
     /// <summary><c>literal8 = "~{" number64 ["+"] "}" CRLF *OCTET</c></summary>
     public bool TryReadLiteral8(out ReadOnlySpan<byte> value)

@@ -161,7 +161,7 @@ internal sealed class OpenStore(MailStore store, bool ownsStore, TimeProvider ti
             acceptances.ForEach(acceptance => acceptance.Content.Dispose());
             throw;
         }
-        return Map(await store.Messages.AcceptAllAsync(acceptances, cancellation), accepted => accepted.Count);
+        return Map(await store.Messages.AcceptAllAsync(acceptances, cancellation: cancellation), accepted => accepted.Count);
     }
 
     /// <inheritdoc/>

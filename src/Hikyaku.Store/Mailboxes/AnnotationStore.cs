@@ -24,10 +24,10 @@ public sealed class AnnotationStore
 
     /// <summary>Changes entries, all or none. Too many of them give LimitReached.</summary>
     public async Task<StoreResult<bool>> SetAsync(
-        AccountId viewer, Mailbox? mailbox, IReadOnlyList<Annotation> changes, CancellationToken cancellation = default)
+        AccountId viewer, Mailbox? mailbox, IReadOnlyList<Annotation> changes, ChangeOrigin? origin = null, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        return await _commits.RunAsync<bool>(scope => Set(scope, viewer, mailbox, changes)).ConfigureAwait(false);
+        return await _commits.RunAsync<bool>(scope => Set(scope, viewer, mailbox, changes), origin).ConfigureAwait(false);
     }
 
     private static StoreResult<bool> Set(WriteScope scope, AccountId viewer, Mailbox? mailbox, IReadOnlyList<Annotation> changes)
@@ -55,6 +55,8 @@ public sealed class AnnotationStore
 
         foreach (var change in changes)
             scope.Writer.SetAnnotation(PlaceOf(viewer, mailbox, change.IsPrivate), change);
+        foreach (var group in changes.GroupBy(change => change.IsPrivate))
+            scope.NoteAnnotations(mailbox, group.Key ? viewer : default, [.. group.Select(change => change.Entry).Distinct()]);
         return true;
     }
 

@@ -46,6 +46,7 @@ internal sealed class EntryRemoval(WriteScope scope, AccountState account, Mailb
             mailbox.Discount(entries[i]);
         account.Entries -= to - from;
         entries.Remove(from, to);
+        scope.NoteTakenOut(mailbox);
         scope.Touch(mailbox, modSeq);
         scope.Touch(account);
         if (scope.Writer.RemoveEntries(account.Id, mailbox.Id, range, modSeq) != to - from)

@@ -30,7 +30,7 @@ internal static class GrantChanges
             _ => grant.Rights,
         };
         scope.Writer.SetGrant(mailbox.Account, id, grant with { Rights = rights });
-        scope.NoteRightsChanged(id);
+        scope.NoteRights(mailbox, all);
         return rights;
     }
 }

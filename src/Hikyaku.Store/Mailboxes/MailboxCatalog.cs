@@ -95,10 +95,10 @@ public sealed class MailboxCatalog
 
     /// <summary>Gives or takes rights in a mailbox, which needs the right to administer it.</summary>
     public async Task<StoreResult<MailboxRights>> ChangeGrantAsync(
-        AccountId by, MailboxId mailbox, GrantChange change, MailboxGrant grant, CancellationToken cancellation = default)
+        AccountId by, MailboxId mailbox, GrantChange change, MailboxGrant grant, ChangeOrigin? origin = null, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        return await _commits.RunAsync<MailboxRights>(scope => GrantChanges.Change(scope, by, mailbox, change, grant)).ConfigureAwait(false);
+        return await _commits.RunAsync<MailboxRights>(scope => GrantChanges.Change(scope, by, mailbox, change, grant), origin).ConfigureAwait(false);
     }
 
     private static Mailbox AsSeen(MailboxState state, string name, MailboxRights rights) => state.ToMailbox() with { Name = name, Rights = rights };
@@ -108,6 +108,20 @@ public sealed class MailboxCatalog
     {
         using var reader = _engine.Read();
         return reader.Mailbox(mailbox)?.ToMailbox();
+    }
+
+    /// <summary>The mailbox of that number as an account sees it, with its counters; null when it is gone or may not be seen.</summary>
+    public Mailbox? Find(AccountId viewer, MailboxId mailbox)
+    {
+        using var reader = _engine.Read();
+        if (reader.Mailbox(mailbox) is not { } state)
+            return null;
+        var rights = RightsCheck.Of(reader, viewer, state);
+        if ((rights & MailboxRights.Lookup) == 0)
+            return null;
+        return viewer == state.Account
+            ? state.ToMailbox()
+            : AsSeen(state, SharedNames.Of(reader.AddressOf(state.Account) ?? "", state.Name), rights);
     }
 
     /// <summary>Opens a mailbox for a session; null when it is gone.</summary>
@@ -163,7 +177,7 @@ public sealed class MailboxCatalog
 
     /// <summary>Creates a mailbox; missing superiors are made too (RFC 9051 §6.3.4). Below another account's it needs a right there.</summary>
     public async Task<StoreResult<Mailbox>> CreateAsync(
-        AccountId account, string name, MailboxRole role = MailboxRole.None, CancellationToken cancellation = default)
+        AccountId account, string name, MailboxRole role = MailboxRole.None, ChangeOrigin? origin = null, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
         // RFC 9051 §6.3.4: a separator at the end says that inferiors will follow; it is not part of the name.
@@ -171,12 +185,13 @@ public sealed class MailboxCatalog
             return NotAName(name);
         if (Resolve(account, canonical) is not var (owner, inner))
             return RightsCheck.Refusal(MailboxRights.Lookup, MailboxRights.All)!;
-        var created = await _commits.RunAsync<Mailbox>(scope => MailboxChanges.Create(scope, account, owner, inner, role)).ConfigureAwait(false);
+        var created = await _commits.RunAsync<Mailbox>(scope => MailboxChanges.Create(scope, account, owner, inner, role), origin).ConfigureAwait(false);
         return created.Succeeded ? created.Value with { Name = canonical } : created;
     }
 
     /// <summary>Deletes a mailbox with its messages. INBOX may not be deleted; one with inferiors is refused with InUse.</summary>
-    public async Task<StoreResult<Mailbox>> DeleteAsync(AccountId account, string name, CancellationToken cancellation = default)
+    public async Task<StoreResult<Mailbox>> DeleteAsync(
+        AccountId account, string name, ChangeOrigin? origin = null, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
         if (MailboxName.Canonical(name) == MailboxName.Inbox)
@@ -187,11 +202,12 @@ public sealed class MailboxCatalog
         using var held = Hold(found.Value);
         return held is null
             ? NoMailbox(name)
-            : await _commits.RunAsync<Mailbox>(scope => MailboxChanges.Delete(scope, account, found.Value.Id)).ConfigureAwait(false);
+            : await _commits.RunAsync<Mailbox>(scope => MailboxChanges.Delete(scope, account, found.Value.Id), origin).ConfigureAwait(false);
     }
 
     /// <summary>Renames a mailbox and its inferiors; renaming INBOX moves its messages to a new mailbox (RFC 9051 §6.3.6).</summary>
-    public async Task<StoreResult<Mailbox>> RenameAsync(AccountId account, string from, string to, CancellationToken cancellation = default)
+    public async Task<StoreResult<Mailbox>> RenameAsync(
+        AccountId account, string from, string to, ChangeOrigin? origin = null, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
         if (MailboxName.Canonical(to) is not { } target)
@@ -206,15 +222,16 @@ public sealed class MailboxCatalog
         using var held = Hold(found.Value);
         if (held is null)
             return NoMailbox(from);
-        var renamed = await _commits.RunAsync<Mailbox>(scope => MailboxChanges.Rename(scope, account, found.Value.Id, inner)).ConfigureAwait(false);
+        var renamed = await _commits.RunAsync<Mailbox>(scope => MailboxChanges.Rename(scope, account, found.Value.Id, inner), origin).ConfigureAwait(false);
         return renamed.Succeeded ? renamed.Value with { Name = target, Rights = found.Value.Rights } : renamed;
     }
 
     /// <summary>Changes the special use of a mailbox (RFC 6154 §5), which only its owner may; each use is had by one mailbox only.</summary>
-    public async Task<StoreResult<Mailbox>> SetRoleAsync(AccountId account, MailboxId mailbox, MailboxRole role, CancellationToken cancellation = default)
+    public async Task<StoreResult<Mailbox>> SetRoleAsync(
+        AccountId account, MailboxId mailbox, MailboxRole role, ChangeOrigin? origin = null, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        return await _commits.RunAsync<Mailbox>(scope => MailboxChanges.SetRole(scope, account, mailbox, role)).ConfigureAwait(false);
+        return await _commits.RunAsync<Mailbox>(scope => MailboxChanges.SetRole(scope, account, mailbox, role), origin).ConfigureAwait(false);
     }
 
     /// <summary>The subscribed names, sorted; a name may no longer exist.</summary>
@@ -225,12 +242,13 @@ public sealed class MailboxCatalog
     }
 
     /// <summary>Adds or removes a subscription.</summary>
-    public async Task<StoreResult<bool>> SubscribeAsync(AccountId account, string name, bool subscribed, CancellationToken cancellation = default)
+    public async Task<StoreResult<bool>> SubscribeAsync(
+        AccountId account, string name, bool subscribed, ChangeOrigin? origin = null, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
         if (MailboxName.Canonical(name) is not { } canonical)
             return NotAName(name);
-        return await _commits.RunAsync<bool>(scope => MailboxChanges.Subscribe(scope, account, canonical, subscribed)).ConfigureAwait(false);
+        return await _commits.RunAsync<bool>(scope => MailboxChanges.Subscribe(scope, account, canonical, subscribed), origin).ConfigureAwait(false);
     }
 
     private (AccountId Owner, string Name)? Resolve(AccountId viewer, string canonical)

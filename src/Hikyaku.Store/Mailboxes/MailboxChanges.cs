@@ -46,6 +46,7 @@ internal static class MailboxChanges
             scope.NoteRightsChanged(mailbox.Id);
         }
 
+        scope.NoteCreated(mailbox);
         return mailbox;
     }
 
@@ -78,6 +79,7 @@ internal static class MailboxChanges
         var last = mailbox.ToMailbox();
         var removal = new EntryRemoval(scope, account, mailbox);
         removal.Remove(0, scope.Entries(mailbox).Count, scope.NextModSeq(account));
+        scope.NoteGone(mailbox);
         scope.Writer.RemoveAnnotations(account.Id, mailbox.Id);
         scope.Writer.RemoveGrants(account.Id, mailbox.Id);
         scope.Writer.RemoveMailbox(mailbox.Id);
@@ -102,7 +104,7 @@ internal static class MailboxChanges
 
         var modSeq = scope.NextModSeq(account);
         foreach (var superior in MissingSuperiors(existing, to))
-            scope.AddMailbox(mailbox.Account, superior, MailboxRole.None, modSeq);
+            scope.NoteCreated(scope.AddMailbox(mailbox.Account, superior, MailboxRole.None, modSeq));
         return mailbox.Name == MailboxName.Inbox
             ? EmptyInbox(scope, account, mailbox, to, modSeq)
             : RenameTree(scope, existing, mailbox, to, modSeq);
@@ -123,6 +125,8 @@ internal static class MailboxChanges
         mailbox.Role = role;
         scope.Writer.SetRole(id, role);
         scope.Touch(mailbox, scope.NextModSeq(account));
+        // RFC 6154 §5: the special use is an annotation too
+        scope.NoteAnnotations(mailbox.ToMailbox(), by, ["/private/specialuse"]);
         return mailbox.ToMailbox();
     }
 
@@ -133,12 +137,14 @@ internal static class MailboxChanges
         if (!subscribed)
         {
             scope.Writer.RemoveSubscription(account, name);
+            scope.NoteSubscription(account, name);
             return false;
         }
 
         if (scope.Writer.Subscriptions(account).Count >= MostSubscriptions)
             return new StoreError(StoreErrorKind.LimitReached, $"An account can have {MostSubscriptions} subscriptions at most.");
         scope.Writer.AddSubscription(account, name);
+        scope.NoteSubscription(account, name);
         return true;
     }
 
@@ -179,6 +185,8 @@ internal static class MailboxChanges
             scope.Touch(state, modSeq);
         }
 
+        // RFC 5465 §5.4: those below it are not told one by one
+        scope.NoteRenamed(mailbox, from);
         return mailbox.ToMailbox();
     }
 
@@ -191,6 +199,7 @@ internal static class MailboxChanges
         var count = scope.Entries(inbox).Count;
         new EntryTransfer(scope, account, inbox, target).Copy(0, count, modSeq, asMove: true);
         new EntryRemoval(scope, account, inbox).TakeOut(0, count, modSeq);
+        scope.NoteRenamed(target, MailboxName.Inbox);
         return target.ToMailbox();
     }
 

@@ -14,11 +14,15 @@ internal static class RightsCheck
 
     /// <summary>The rights of an account in a mailbox: all in its own, else what it or anyone was given, less what was taken from either.</summary>
     internal static MailboxRights Of(IStoreReader reader, AccountId by, MailboxState mailbox)
+        => by == mailbox.Account ? MailboxRights.All : Of(reader.Grants(mailbox.Account, mailbox.Id), by, mailbox.Account);
+
+    /// <summary>The same with the grants at hand.</summary>
+    internal static MailboxRights Of(IReadOnlyList<MailboxGrant> grants, AccountId by, AccountId owner)
     {
-        if (by == mailbox.Account)
+        if (by == owner)
             return MailboxRights.All;
         var (given, taken) = (MailboxRights.None, MailboxRights.None);
-        foreach (var grant in reader.Grants(mailbox.Account, mailbox.Id))
+        foreach (var grant in grants)
         {
             if (grant.Grantee != by && grant.Grantee != default)
                 continue;

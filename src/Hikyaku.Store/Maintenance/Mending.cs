@@ -21,6 +21,7 @@ internal sealed class Mending(IReadOnlyList<Inconsistency> found, LoadedMailboxe
         // 3. What is kept in memory is read again.
         scope.ReadCountersAgain();
         scope.AfterCommit(loaded.ReadAgain);
+        scope.NoteUnknownChanges();
         return true;
     }
 

@@ -24,6 +24,8 @@ internal sealed class ChangeFlags(AccountId? by, MailboxId mailboxId, UidList ui
             return DeliveryPlan.TooManyKeywords;
         foreach (var range in uids.Ranges)
             work.Change(range);
+        if (work.Changed > 0)
+            scope.NoteFlags(mailbox, work.ChangedSeen);
         return new FlagChangeResult(mailbox.HighestModSeq, work.Changed, work.Modified);
     }
 
@@ -48,6 +50,7 @@ internal sealed class ChangeFlags(AccountId? by, MailboxId mailboxId, UidList ui
         private long _modSeq;
 
         internal int Changed { get; private set; }
+        internal bool ChangedSeen { get; private set; }
         internal List<uint> Modified { get; } = [];
 
         private (int Keep, int Set) Mask => change.Operation switch
@@ -108,6 +111,7 @@ internal sealed class ChangeFlags(AccountId? by, MailboxId mailboxId, UidList ui
 
         private void Replace(int index, in MailboxEntry old, in MailboxEntry now)
         {
+            ChangedSeen |= ((old.Flags ^ now.Flags) & SystemFlags.Seen) != 0;
             mailbox.Discount(old);
             mailbox.Count(now);
             _entries.Set(index, now);

@@ -35,20 +35,21 @@ public sealed class MessageStore
     /// </summary>
     public async Task<StoreResult<Accepted>> AcceptAsync(Acceptance acceptance, CancellationToken cancellation = default)
     {
-        var accepted = await AcceptAllAsync([acceptance], cancellation).ConfigureAwait(false);
+        var accepted = await AcceptAllAsync([acceptance], null, cancellation).ConfigureAwait(false);
         return accepted.Error is { } error ? error : accepted.Value[0];
     }
 
     /// <summary>Takes several messages in one commit, all or none (import, MULTIAPPEND).</summary>
-    public Task<StoreResult<IReadOnlyList<Accepted>>> AcceptAllAsync(IReadOnlyList<Acceptance> acceptances, CancellationToken cancellation = default)
-        => AcceptAllAsync(acceptances, null, cancellation);
+    public Task<StoreResult<IReadOnlyList<Accepted>>> AcceptAllAsync(
+        IReadOnlyList<Acceptance> acceptances, ChangeOrigin? origin = null, CancellationToken cancellation = default)
+        => AcceptAllAsync(acceptances, null, origin, cancellation);
 
     /// <summary>
     /// Takes a message and removes another for good in the same commit (REPLACE, RFC 8508); the quota sees only the
     /// difference. Refused with NotFound when the other one is gone.
     /// </summary>
     public async Task<StoreResult<Accepted>> ReplaceAsync(
-        AccountId by, Acceptance acceptance, MailboxId mailbox, uint uid, CancellationToken cancellation = default)
+        AccountId by, Acceptance acceptance, MailboxId mailbox, uint uid, ChangeOrigin? origin = null, CancellationToken cancellation = default)
     {
         if (_loaded.Hold(mailbox) is not { } held)
         {
@@ -58,7 +59,7 @@ public sealed class MessageStore
 
         try
         {
-            var accepted = await AcceptAllAsync([acceptance], new ReplacedEntry(by, mailbox, uid), cancellation).ConfigureAwait(false);
+            var accepted = await AcceptAllAsync([acceptance], new ReplacedEntry(by, mailbox, uid), origin, cancellation).ConfigureAwait(false);
             return accepted.Error is { } error ? error : accepted.Value[0];
         }
         finally
@@ -68,7 +69,7 @@ public sealed class MessageStore
     }
 
     private Task<StoreResult<IReadOnlyList<Accepted>>> AcceptAllAsync(
-        IReadOnlyList<Acceptance> acceptances, ReplacedEntry? replaced, CancellationToken cancellation)
+        IReadOnlyList<Acceptance> acceptances, ReplacedEntry? replaced, ChangeOrigin? origin, CancellationToken cancellation)
     {
         var pending = new PendingAcceptance[acceptances.Count];
         try
@@ -84,7 +85,7 @@ public sealed class MessageStore
             throw;
         }
 
-        var command = new AcceptMessages(pending, _queueSignal, replaced);
+        var command = new AcceptMessages(pending, _queueSignal, replaced) { Origin = origin };
         if (pending.Length == 0)
             return _commits.RunAsync(command);
 
@@ -188,12 +189,14 @@ public sealed class MessageStore
         => ChangeFlagsAsync((AccountId?)by, mailbox, uids, change, cancellation);
 
     /// <summary>Copies entries to another mailbox, flags (as far as rights go) and internal dates kept.</summary>
-    public Task<StoreResult<CopyResult>> CopyAsync(AccountId by, MailboxId from, UidList uids, MailboxId to, CancellationToken cancellation = default)
-        => RunAsync(from, new TransferMessages(by, from, uids, to, move: false), cancellation);
+    public Task<StoreResult<CopyResult>> CopyAsync(
+        AccountId by, MailboxId from, UidList uids, MailboxId to, ChangeOrigin? origin = null, CancellationToken cancellation = default)
+        => RunAsync(from, new TransferMessages(by, from, uids, to, move: false) { Origin = origin }, cancellation);
 
     /// <summary>Copies and expunges in one commit (RFC 6851).</summary>
-    public Task<StoreResult<CopyResult>> MoveAsync(AccountId by, MailboxId from, UidList uids, MailboxId to, CancellationToken cancellation = default)
-        => RunAsync(from, new TransferMessages(by, from, uids, to, move: true), cancellation);
+    public Task<StoreResult<CopyResult>> MoveAsync(
+        AccountId by, MailboxId from, UidList uids, MailboxId to, ChangeOrigin? origin = null, CancellationToken cancellation = default)
+        => RunAsync(from, new TransferMessages(by, from, uids, to, move: true) { Origin = origin }, cancellation);
 
     /// <summary>
     /// Removes entries for good. With <paramref name="onlyDeleted"/> only those with \Deleted (EXPUNGE, UID EXPUNGE);

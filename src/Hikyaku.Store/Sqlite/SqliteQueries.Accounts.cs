@@ -17,6 +17,7 @@ internal abstract partial class SqliteQueries
     private readonly SqliteStatement _accounts = database.Statement($"SELECT {AccountColumns} FROM account");
     private readonly SqliteStatement _account = database.Statement(
         $"SELECT {AccountColumns} FROM account WHERE address=?");
+    private readonly SqliteStatement _address = database.Statement("SELECT address FROM account WHERE id=?");
     private readonly SqliteStatement _credentials = database.Statement(
         """
         SELECT password_hash, scram_salt, scram_iterations, scram_stored_key, scram_server_key
@@ -49,6 +50,13 @@ internal abstract partial class SqliteQueries
         var account = _account.BindText(address).Step() ? ToAccount(_account) : null;
         _account.Reset();
         return account;
+    }
+
+    public string? AddressOf(AccountId account)
+    {
+        var address = _address.Bind(account.Value).Step() ? _address.Text(0) : null;
+        _address.Reset();
+        return address;
     }
 
     public Credentials? CredentialsOf(AccountId account)

@@ -5,6 +5,36 @@ namespace Hikyaku.SystemTests.Imap;
 public class SelectedStateTests
 {
     [Fact]
+    public async Task A_message_that_is_gone_keeps_the_flags_that_were_told_of_it_last_until_that_may_be_said()
+    {
+        await using var house = await ImapHouse.OpenAsync();
+        await house.FillAsync(2);
+        using var wire = await house.SelectAsync();
+        using var other = await house.SelectAsync();
+        await other.OkAsync("STORE 1 +FLAGS.SILENT (\\Flagged)");
+        await wire.PlayAsync("""
+            C: a FETCH 2 UID
+            S: * 2 FETCH (UID 2)
+            S: * 1 FETCH (UID 1 FLAGS (\Flagged…
+            S: a OK …
+            """);
+        await other.OkAsync("STORE 1 +FLAGS.SILENT (\\Deleted)");
+        await other.OkAsync("EXPUNGE");
+        // RFC 9051 §7.5.1: no EXPUNGE while FETCH is answered
+        await wire.PlayAsync("""
+            C: b FETCH 1 (FLAGS)
+            S: * 1 FETCH (FLAGS (\Flagged…
+            S: b OK …
+            C: c FETCH 1 (FLAGS)
+            S: * 1 FETCH (FLAGS (\Flagged…
+            S: c OK …
+            C: d NOOP
+            S: * 1 EXPUNGE
+            S: d OK …
+            """);
+    }
+
+    [Fact]
     public async Task SELECT_tells_everything_that_the_RFC_demands()
     {
         await using var house = await ImapHouse.OpenAsync();

@@ -66,15 +66,15 @@ public class UrlAuthTests
         using var bob = await house.LogInAsync("bob");
         await bob.PlayAsync($"""
             C: a GENURLAUTH "{Start};URLAUTH=anonymous" INTERNAL
-            S: a NO [BADURL {Start};URLAUTH=anonymous] …
+            S: a BAD [BADURL {Start};URLAUTH=anonymous] …
             C: b GENURLAUTH "imap://bob@example.test/Nowhere/;UID=1;URLAUTH=anonymous" INTERNAL
-            S: b NO [NONEXISTENT] …
+            S: b BAD [BADURL …
             C: c GENURLAUTH "imap://bob@example.test/INBOX/;UID=1" INTERNAL
-            S: c NO [BADURL …
+            S: c BAD [BADURL …
             C: d GENURLAUTH "imap://bob@example.test/INBOX/;UID=1;URLAUTH=anonymous" OTHER
             S: d BAD …
             C: e GENURLAUTH "imap://bob@example.test/Other%20Users/alice@example.test/INBOX/;UID=1;URLAUTH=anonymous" INTERNAL
-            S: e NO [NONEXISTENT] …
+            S: e BAD [BADURL …
             C: f RESETKEY Nowhere
             S: f NO [NONEXISTENT] …
             C: g URLFETCH
@@ -96,6 +96,28 @@ public class UrlAuthTests
         Assert.Contains("hello", await FetchAsync(alice, url), StringComparison.Ordinal);
         await alice.OkAsync("DELETEACL INBOX bob@example.test");
         Assert.EndsWith(" NIL", await FetchAsync(alice, url), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_part_is_told_as_it_is_decoded_or_described()
+    {
+        const string Letter = "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n"
+            + "Content-Transfer-Encoding: base64\r\n\r\n5aO6IDEK\r\n--b\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\r\nAAE=\r\n--b--\r\n";
+        await using var house = await ImapHouse.OpenAsync();
+        using var alice = await house.LogInAsync();
+        await alice.OkAsync($"APPEND INBOX {{{Letter.Length}+}}\r\n{Letter}");
+        var (text, data, header) = (await SignAsync(alice, Start + "/;SECTION=1;URLAUTH=authuser"), await SignAsync(alice, Start + "/;SECTION=2/;PARTIAL=1.1;URLAUTH=authuser"),
+            await SignAsync(alice, Start + "/;SECTION=1.MIME;URLAUTH=authuser"));
+        // RFC 5524 §3: with BINARY the structure is that of what is sent
+        async Task<string> AskAsync(string url, string items) => (await alice.OkAsync($"URLFETCH (\"{url}\" {items})")).Untagged[0][$"* URLFETCH \"{url}\" ".Length..];
+        Assert.Equal("(BODYPARTSTRUCTURE (\"TEXT\" \"PLAIN\" (\"CHARSET\" \"utf-8\") NIL NIL \"BASE64\" 8 0 NIL NIL NIL NIL))", await AskAsync(text, "BODYPARTSTRUCTURE"));
+        Assert.Equal("(BODYPARTSTRUCTURE (\"TEXT\" \"PLAIN\" (\"CHARSET\" \"utf-8\") NIL NIL \"8BIT\" 6 0 NIL NIL NIL NIL)) (BINARY {6}\r\n\u00E5\u00A3\u00BA 1\n)",
+            await AskAsync(text, "binary bodypartstructure"));
+        Assert.Equal("(BODY {8}\r\n5aO6IDEK)", await AskAsync(text, "BODY"));
+        Assert.Equal("(BINARY {1}\r\n\u0001)", await AskAsync(data, "BINARY"));
+        Assert.StartsWith("(BODYPARTSTRUCTURE NIL) (BODY {", await AskAsync(header, "BODY BODYPARTSTRUCTURE"), StringComparison.Ordinal);
+        Assert.Equal("NIL", await AskAsync(text.Replace("SECTION=1", "SECTION=3", StringComparison.Ordinal), "BINARY"));
+        Assert.StartsWith("BAD", (await alice.CommandAsync($"URLFETCH (\"{text}\" ENVELOPE)")).Tagged, StringComparison.Ordinal);
     }
 
     private static async Task<string> SignAsync(ImapWire wire, string rump) =>

@@ -120,7 +120,7 @@ internal static class AclCommands
         if (GranteeOf(session, identifier) is not { } grant)
             return ImapReply.No(ResponseCode.Cannot, "There is no such account here");
         var changed = await session.Store.Mailboxes
-            .ChangeGrantAsync(account, found.Value.Id, change, grant with { Rights = rights }).ConfigureAwait(false);
+            .ChangeGrantAsync(account, found.Value.Id, change, grant with { Rights = rights }, session.Itself).ConfigureAwait(false);
         return changed.Error?.ToReply() ?? ImapReply.Completed(command);
     }
 

@@ -83,10 +83,12 @@ internal static class AppendCommand
         var acceptances = new List<Acceptance>(messages.Count);
         foreach (var message in messages)
             acceptances.Add(await ExamineAsync(session, mailbox, message, "APPEND").ConfigureAwait(false));
-        var accepted = await session.Store.Messages.AcceptAllAsync(acceptances).ConfigureAwait(false);
+        var accepted = await session.Store.Messages.AcceptAllAsync(acceptances, session.Itself).ConfigureAwait(false);
         if (accepted.Error is { } error)
             return error.ToTargetReply();
         var filed = accepted.Value.Select(one => one.Filed[0]).ToList();
+        if (session.Selected is { } selected && selected.View.Mailbox.Id == mailbox.Id)
+            selected.NoteOwn(filed.Select(one => one.Uid));
         var uids = UidRanges.Of(filed.Select(one => one.Uid));
         return ImapReply.Ok("APPEND completed", ResponseCode.AppendUid(filed[0].UidValidity, uids));
     }

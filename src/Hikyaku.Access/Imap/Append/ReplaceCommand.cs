@@ -39,11 +39,14 @@ internal static class ReplaceCommand
             return fault;
         var acceptance = await AppendCommand.ExamineAsync(session, target, receiver.Messages[0], "REPLACE").ConfigureAwait(false);
         var replaced = await session.Store.Messages
-            .ReplaceAsync(session.Account.Id, acceptance, selected.View.Mailbox.Id, selected.Numbers[index].Uid).ConfigureAwait(false);
+            .ReplaceAsync(session.Account.Id, acceptance, selected.View.Mailbox.Id, selected.Numbers[index].Uid, session.Itself).ConfigureAwait(false);
         if (replaced.Error is { } error)
             return error.ToReply();
         // RFC 8508 §4.3: APPENDUID is told before the EXPUNGE
         var filed = replaced.Value.Filed[0];
+        selected.NoteOwnExpunge();
+        if (target.Id == selected.View.Mailbox.Id)
+            selected.NoteOwn([filed.Uid]);
         session.WriteOk(ResponseCode.AppendUid(filed.UidValidity, UidRanges.Of([filed.Uid])), "Replacement message ready");
         return ImapReply.Completed(command);
     }

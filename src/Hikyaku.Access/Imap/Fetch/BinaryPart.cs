@@ -16,18 +16,37 @@ internal readonly record struct BinaryPart(ByteRange Encoded, TransferEncoding E
     /// <summary>How long it is when decoded, and whether the bytes of the range (all, without one) hold a NUL.</summary>
     public DecodedSize Measure(MessageContent content, OctetRange? range)
     {
-        if (Encoding == TransferEncoding.Identity && range is null)
-            return new DecodedSize(Encoded.Count, HoldsNul(content));
         var (first, last) = range is { } wanted ? (wanted.Offset, wanted.Offset + Math.Min(wanted.Count, long.MaxValue - wanted.Offset)) : (0, long.MaxValue);
         var length = 0L;
-        var holdsNul = false;
+        var (holdsNul, holdsHigh) = (false, false);
         using var reader = Read(content);
         while (reader.TryRead(out var piece))
         {
-            holdsNul |= Slice(piece, length, first, last).Span.Contains((byte)0);
+            var bytes = Slice(piece, length, first, last).Span;
+            holdsNul |= bytes.Contains((byte)0);
+            holdsHigh |= !System.Text.Ascii.IsValid(bytes);
             length += piece.Length;
         }
-        return new DecodedSize(length, holdsNul);
+        return new DecodedSize(length, holdsNul, holdsHigh);
+    }
+
+    /// <summary>Writes the decoded bytes of a range (all, without one) as a literal, or as a literal8 when they hold a NUL.</summary>
+    public async ValueTask WriteAsync(ImapSession session, MessageContent content, OctetRange? range)
+    {
+        var size = Measure(content, range);
+        var wanted = new ByteRange(0, size.Length).Partial(range);
+        if (size.HoldsNul)
+            session.Writer.BeginLiteral8(wanted.Count);
+        else
+            session.Writer.BeginLiteral(wanted.Count);
+        var at = 0L;
+        using var reader = Read(content);
+        while (at < wanted.Offset + wanted.Count && reader.TryRead(out var piece) && !session.Connection.Ended.IsCancellationRequested)
+        {
+            session.Writer.LiteralPiece(Slice(piece, at, wanted.Offset, wanted.Offset + wanted.Count).Span);
+            at += piece.Length;
+            await session.FlushIfFullAsync().ConfigureAwait(false);
+        }
     }
 
     /// <summary>What of a piece that begins at <paramref name="at"/> lies in [first, last).</summary>
@@ -37,19 +56,9 @@ internal readonly record struct BinaryPart(ByteRange Encoded, TransferEncoding E
         var to = (int)Math.Clamp(last - at, from, piece.Length);
         return piece[from..to];
     }
-
-    private bool HoldsNul(MessageContent content)
-    {
-        using var reader = Read(content);
-        while (reader.TryRead(out var piece))
-        {
-            if (piece.Span.Contains((byte)0))
-                return true;
-        }
-        return false;
-    }
 }
 
 /// <param name="Length">Bytes of the decoded section.</param>
 /// <param name="HoldsNul">True: it has to go out as a literal8.</param>
-internal readonly record struct DecodedSize(long Length, bool HoldsNul);
+/// <param name="HoldsHigh">True when it is not all ASCII.</param>
+internal readonly record struct DecodedSize(long Length, bool HoldsNul, bool HoldsHigh);

@@ -16,7 +16,7 @@ internal static class FetchCommand
         if (mailbox.Resolve(request.Messages, command.IsUid) is not { } messages)
             return MailboxReplies.NoSuchNumber();
 
-        if (request.Vanished && !(command.IsUid && session.TellsVanished))
+        if (request.Vanished && !(command.IsUid && session.HasQuickResync))
             return ImapReply.Bad("VANISHED belongs to UID FETCH and has to be enabled with QRESYNC first"); // RFC 7162 §3.2.6
         if (request.Partial is { } partial)
         {
@@ -24,7 +24,7 @@ internal static class FetchCommand
                 return ImapReply.Bad("PARTIAL belongs to UID FETCH"); // RFC 9394 §3.3
             messages = messages.Slice(partial);
         }
-        var plan = new FetchPlan(request, command.IsUid);
+        var plan = new FetchPlan(request, command.IsUid && !session.IsUidOnly);
         if (plan.TellsModSeq)
             session.WantModSeq();
         if (request.ChangedSince is { } since)

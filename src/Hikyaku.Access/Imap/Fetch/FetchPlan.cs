@@ -7,10 +7,12 @@ namespace Hikyaku.Access.Imap.Fetch;
 internal sealed class FetchPlan
 {
     /// <summary>Plans a request; UID FETCH always tells the UID (RFC 9051 §6.4.9), CHANGEDSINCE the mod-sequence (RFC 7162 §3.1.4.1).</summary>
-    public FetchPlan(FetchRequest request, bool isUid)
+    /// <param name="request">What was asked for.</param>
+    /// <param name="tellsUid">True when the UID is told in any case.</param>
+    public FetchPlan(FetchRequest request, bool tellsUid)
     {
         var items = request.Items.ToList();
-        if (isUid && !Holds(items, FetchAttribute.Uid))
+        if (tellsUid && !Holds(items, FetchAttribute.Uid))
             items.Insert(0, new FetchAttributeItem(FetchAttribute.Uid));
         if (request.ChangedSince is not null && !Holds(items, FetchAttribute.ModSeq))
             items.Add(new FetchAttributeItem(FetchAttribute.ModSeq));

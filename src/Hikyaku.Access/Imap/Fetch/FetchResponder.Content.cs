@@ -53,7 +53,7 @@ internal sealed partial class FetchResponder
 
     private async ValueTask AnswerAsync(FetchedMessage message)
     {
-        Begin(message.Index);
+        session.BeginFetch(message.Index, message.Entry.Uid);
         for (var i = 0; i < plan.Items.Count; i++)
         {
             BeginItem(i);
@@ -110,19 +110,7 @@ internal sealed partial class FetchResponder
             _writer.Nil();
             return;
         }
-        var size = part.Measure(message.Content, item.Range);
-        var wanted = new ByteRange(0, size.Length).Partial(item.Range);
-        if (size.HoldsNul)
-            _writer.BeginLiteral8(wanted.Count);
-        else
-            _writer.BeginLiteral(wanted.Count);
-        var at = 0L;
-        using var reader = part.Read(message.Content);
-        while (at < wanted.Offset + wanted.Count && reader.TryRead(out var piece) && !HasEnded)
-        {
-            await WriteLiteralAsync(BinaryPart.Slice(piece, at, wanted.Offset, wanted.Offset + wanted.Count)).ConfigureAwait(false);
-            at += piece.Length;
-        }
+        await part.WriteAsync(session, message.Content, item.Range).ConfigureAwait(false);
     }
 
     private void WriteBinarySize(FetchedMessage message, FetchBinarySize item)

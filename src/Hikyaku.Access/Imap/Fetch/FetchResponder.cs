@@ -100,7 +100,7 @@ internal sealed partial class FetchResponder(ImapSession session, SelectedMailbo
 
     private ValueTask AnswerFromMailboxAsync(int index, in MailboxEntry entry, StoredMessage? stored)
     {
-        Begin(index);
+        session.BeginFetch(index, entry.Uid);
         for (var i = 0; i < plan.Items.Count; i++)
         {
             BeginItem(i);
@@ -111,8 +111,6 @@ internal sealed partial class FetchResponder(ImapSession session, SelectedMailbo
     }
 
     private bool HasEnded => session.Connection.Ended.IsCancellationRequested;
-
-    private void Begin(int index) => _writer.Untagged((uint)index + 1, " FETCH ("u8);
 
     private void BeginItem(int number)
     {
@@ -139,7 +137,7 @@ internal sealed partial class FetchResponder(ImapSession session, SelectedMailbo
         }
         if (!session.TellsModSeq)
             return;
-        if (!plan.TellsUid)
+        if (!plan.TellsUid && !session.IsUidOnly)
         {
             _writer.Token(" UID "u8);
             _writer.Number(entry.Uid);

@@ -66,6 +66,19 @@ internal static class MetadataCommands
         writer.EndLine();
     }
 
+    /// <summary>Writes a METADATA response without values: these entries have changed (RFC 5464 §4.4.2).</summary>
+    public static void WriteChanged(ImapSession session, string mailbox, IReadOnlyList<string> entries)
+    {
+        session.Writer.Token("* METADATA "u8);
+        session.WriteMailbox(mailbox);
+        foreach (var entry in entries)
+        {
+            session.Writer.Space();
+            session.Writer.String(entry);
+        }
+        session.Writer.EndLine();
+    }
+
     private static async ValueTask<StoreError?> StoreAsync(ImapSession session, Mailbox? mailbox, List<Annotation> changes)
     {
         // RFC 6154 §5: the special use is an annotation and an attribute at the same time
@@ -74,14 +87,14 @@ internal static class MetadataCommands
         {
             if (MetadataList.RoleOf(use.Value) is not { } role)
                 return new StoreError(StoreErrorKind.Invalid, "No such special use here");
-            var changed = await session.Store.Mailboxes.SetRoleAsync(session.Account!.Id, mailbox!.Id, role).ConfigureAwait(false);
+            var changed = await session.Store.Mailboxes.SetRoleAsync(session.Account!.Id, mailbox!.Id, role, session.Itself).ConfigureAwait(false);
             if (changed.Error is { } error)
                 return error;
             changes.RemoveAll(change => change.Entry == MetadataList.SpecialUse);
         }
         return changes.Count == 0
             ? null
-            : (await session.Store.Annotations.SetAsync(session.Account!.Id, mailbox, changes).ConfigureAwait(false)).Error;
+            : (await session.Store.Annotations.SetAsync(session.Account!.Id, mailbox, changes, session.Itself).ConfigureAwait(false)).Error;
     }
 
     private static ImapReply Refusal(StoreError error) =>

@@ -11,8 +11,12 @@ internal static class MultiSearchCommand
     {
         if (MultiSearchRequest.TryParse(command.Arguments.Span, out var fault) is not { } request)
             return SearchCommand.Refuse(session.Selected, fault);
+        if (request.Search.NamesCharset && session.IsUtf8Accepted)
+            return SearchCommand.CharsetIsSet();
         if (FaultOf(session, command, request) is { } refusal)
             return ImapReply.Bad(refusal);
+        if (session.IsUidOnly && request.Search.UsesNumbers)
+            return MailboxReplies.NumbersAreOff();
         if (request.Search.UsesModSeq)
             session.WantModSeq();
         session.KeepsNumbers = request.Search.UsesNumbers;
@@ -39,8 +43,8 @@ internal static class MultiSearchCommand
     /// <summary>What RFC 7377 §2.2 asks of session and options.</summary>
     private static string? FaultOf(ImapSession session, ImapCommand command, MultiSearchRequest request)
     {
-        var isSelected = request.Sources.All(source => source.Kind == SearchSourceKind.Selected);
-        if (session.Selected is null && request.Sources.Any(source => source.Kind == SearchSourceKind.Selected))
+        var isSelected = request.Sources.All(source => source.IsSelected);
+        if (session.Selected is null && request.Sources.Any(source => source.IsSelected))
             return "No mailbox is selected";
         if (request.Search.Return is not { } options)
             return null;
@@ -65,7 +69,7 @@ internal static class MultiSearchCommand
         if (answer.HasResults && options != SearchReturn.Save)
             session.WriteESearch(view, new SearchCorrelator(command.Tag, mailbox), isUid: true, request, answer);
         if (options.HasFlag(SearchReturn.Update) && view == session.Selected
-            && !await view.Contexts.AddAsync(session, command with { IsUid = true }, request.Key, answer.Matches!, null).ConfigureAwait(false))
+            && !await view.Contexts.AddAsync(session, command with { IsUid = true }, request, answer.Matches!, null).ConfigureAwait(false))
             session.WriteNo(ResponseCode.NoUpdate(command.Tag), "Too many searches are kept up to date");
         return run.SomeGone;
     }

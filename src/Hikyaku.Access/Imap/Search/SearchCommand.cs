@@ -11,6 +11,8 @@ internal static class SearchCommand
     {
         if (SearchRequest.TryParse(command.Arguments.Span, out var fault) is not { } request)
             return Refuse(session.Selected!, fault);
+        if (request.NamesCharset && session.IsUtf8Accepted)
+            return CharsetIsSet();
         return await AnswerAsync(session, command, request).ConfigureAwait(false);
     }
 
@@ -20,6 +22,9 @@ internal static class SearchCommand
         var mailbox = session.Selected!;
         if (request.UsesModSeq)
             session.WantModSeq();
+        // RFC 9586 §3.5
+        if (session.IsUidOnly && request.UsesNumbers)
+            return MailboxReplies.NumbersAreOff();
         session.KeepsNumbers = request.UsesNumbers;
         if (request.Return is { } asked && asked.HasFlag(SearchReturn.Update) && mailbox.Contexts.Has(command.Tag))
             return ImapReply.Bad("A search with this tag is kept up to date already"); // RFC 5267 §4.3
@@ -34,10 +39,13 @@ internal static class SearchCommand
             await session.WriteListAsync(mailbox, command, answer, request.UsesModSeq).ConfigureAwait(false);
         else if (options != SearchReturn.Save) // RFC 9051 §6.4.4: SAVE alone suppresses the response
             session.WriteESearch(mailbox, new SearchCorrelator(command.Tag), command.IsUid, request, answer);
-        if (options.HasFlag(SearchReturn.Update) && !await mailbox.Contexts.AddAsync(session, command, request.Key, answer.Matches!, order).ConfigureAwait(false))
+        if (options.HasFlag(SearchReturn.Update) && !await mailbox.Contexts.AddAsync(session, command, request, answer.Matches!, order).ConfigureAwait(false))
             session.WriteNo(ResponseCode.NoUpdate(command.Tag), "Too many searches are kept up to date");
         return ImapReply.Completed(command, run.SomeGone ? ResponseCode.ExpungeIssued : null);
     }
+
+    /// <summary>RFC 6855 §3: once UTF8=ACCEPT is enabled everything is UTF-8, and no other charset may be named.</summary>
+    public static ImapReply CharsetIsSet() => ImapReply.Bad("No CHARSET once UTF8=ACCEPT is enabled: all is UTF-8");
 
     /// <summary>The reply to a search that was not understood.</summary>
     public static ImapReply Refuse(SelectedMailbox? mailbox, SearchFault fault)

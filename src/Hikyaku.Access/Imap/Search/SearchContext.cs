@@ -1,3 +1,5 @@
+using Hikyaku.Protocol.Imap.Fetch;
+
 namespace Hikyaku.Access.Imap.Search;
 
 /// <summary>A search whose client wants to be told when its result changes (RFC 5267 §4.3).</summary>
@@ -5,7 +7,8 @@ namespace Hikyaku.Access.Imap.Search;
 /// <param name="isUid">True when UIDs are told.</param>
 /// <param name="plan">What a message has to pass; message numbers in it are those of the beginning.</param>
 /// <param name="results">What the client knows.</param>
-internal sealed class SearchContext(string tag, bool isUid, SearchPlan plan, ContextResults results)
+/// <param name="newAttributes">What is told of new messages that match.</param>
+internal sealed class SearchContext(string tag, bool isUid, SearchPlan plan, ContextResults results, IReadOnlyList<FetchItem> newAttributes)
 {
     /// <summary>The tag of the command that asked for it.</summary>
     public string Tag => tag;
@@ -13,8 +16,14 @@ internal sealed class SearchContext(string tag, bool isUid, SearchPlan plan, Con
     /// <summary>How many messages it keeps in mind.</summary>
     public int Count => results.Count;
 
-    /// <summary>Some messages, by their indices, are new or have changed.</summary>
-    public async ValueTask TestAsync(ImapSession session, SelectedMailbox mailbox, IReadOnlyList<int> indices)
+    /// <summary>True when UIDs are told.</summary>
+    public bool IsUid => isUid;
+
+    /// <summary>What is told of new messages that match (RFC 5465 §7).</summary>
+    public IReadOnlyList<FetchItem> NewAttributes => newAttributes;
+
+    /// <summary>Which of some messages, by their indices, that are new or have changed belong to the result now, or no longer.</summary>
+    public async ValueTask<ContextNews> TestAsync(ImapSession session, SelectedMailbox mailbox, IReadOnlyList<int> indices)
     {
         using var run = new SearchRun(session, mailbox, plan);
         var matching = (await run.FindAmongAsync(indices).ConfigureAwait(false)).ToHashSet();
@@ -30,10 +39,16 @@ internal sealed class SearchContext(string tag, bool isUid, SearchPlan plan, Con
             else
                 gone.Add(uid);
         }
-        Remove(session, mailbox, gone);
-        if (come.Count == 0)
+        return new ContextNews(gone, come);
+    }
+
+    /// <summary>Tells what a test found.</summary>
+    public async ValueTask TellAsync(ImapSession session, SelectedMailbox mailbox, ContextNews news)
+    {
+        Remove(session, mailbox, news.Gone);
+        if (news.Come.Count == 0)
             return;
-        var changes = await results.AddAsync(come).ConfigureAwait(false);
+        var changes = await results.AddAsync(news.Come).ConfigureAwait(false);
         Write(session, mailbox, " ADDTO ("u8, changes);
     }
 
@@ -41,7 +56,7 @@ internal sealed class SearchContext(string tag, bool isUid, SearchPlan plan, Con
     public void Expunge(ImapSession session, SelectedMailbox mailbox, IReadOnlyList<uint> uids) =>
         Remove(session, mailbox, [.. uids.Where(results.Contains)]);
 
-    private void Remove(ImapSession session, SelectedMailbox mailbox, List<uint> uids)
+    private void Remove(ImapSession session, SelectedMailbox mailbox, IReadOnlyList<uint> uids)
     {
         if (uids.Count > 0)
             Write(session, mailbox, " REMOVEFROM ("u8, results.Remove(uids));
@@ -65,3 +80,8 @@ internal sealed class SearchContext(string tag, bool isUid, SearchPlan plan, Con
         writer.EndLine();
     }
 }
+
+/// <summary>What a search that is kept up to date has to tell.</summary>
+/// <param name="Gone">UIDs that belong to the result no longer.</param>
+/// <param name="Come">Indices of messages that belong to it now.</param>
+internal readonly record struct ContextNews(IReadOnlyList<uint> Gone, IReadOnlyList<int> Come);

@@ -1,5 +1,4 @@
 using Hikyaku.Protocol.Imap;
-using Hikyaku.Protocol.Imap.Search;
 using Hikyaku.Store.Mailboxes;
 
 namespace Hikyaku.Access.Imap.Search;
@@ -7,38 +6,28 @@ namespace Hikyaku.Access.Imap.Search;
 /// <summary>The mailboxes that the sources of ESEARCH name (RFC 7377 §2.2). What does not exist is passed over.</summary>
 internal static class SourceMailboxes
 {
-    private const string Inbox = "INBOX";
-
     /// <summary>Each mailbox once, in the order of the sources.</summary>
-    public static IReadOnlyList<Mailbox> Resolve(ImapSession session, IReadOnlyList<SearchSource> sources)
+    public static IReadOnlyList<Mailbox> Resolve(ImapSession session, IReadOnlyList<MailboxFilter> sources)
     {
         var all = session.Store.Mailboxes.ListVisible(session.Account!.Id).Where(mailbox => (mailbox.Rights & MailboxRights.Read) != 0).ToList();
-        return [.. sources.SelectMany(source => Resolve(session, all, source)).DistinctBy(mailbox => mailbox.Id)];
+        return [.. sources.SelectMany(source => Resolve(session, all, new MailboxMatch(source, session.HasUtf8Names))).DistinctBy(mailbox => mailbox.Id)];
     }
 
-    private static IEnumerable<Mailbox> Resolve(ImapSession session, IReadOnlyList<Mailbox> all, SearchSource source)
+    private static IEnumerable<Mailbox> Resolve(ImapSession session, IReadOnlyList<Mailbox> all, MailboxMatch source)
     {
-        var names = source.Names.Select(name => MailboxNames.TryDecode(name, session.HasUtf8Names)).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        var subscribed = source.Kind == SearchSourceKind.Subscribed ? session.Store.Mailboxes.Subscriptions(session.Account!.Id).ToHashSet(StringComparer.Ordinal) : [];
-        return all.Where(mailbox => source.Kind switch
+        var account = session.Account!.Id;
+        switch (source.Kind)
         {
-            SearchSourceKind.Selected => mailbox.Id == session.Selected?.View.Mailbox.Id,
-            SearchSourceKind.Inboxes => mailbox.Name == Inbox,
-            SearchSourceKind.Personal => mailbox.Account == session.Account!.Id,
-            SearchSourceKind.Subscribed => subscribed.Contains(mailbox.Name),
-            SearchSourceKind.Mailboxes => names.Contains(mailbox.Name),
-            SearchSourceKind.SubtreeOne => names.Contains(mailbox.Name) || names.Contains(MailboxNames.Parent(mailbox.Name) ?? ""),
-            _ => IsWithin(mailbox.Name, names),
-        });
-    }
-
-    private static bool IsWithin(string name, HashSet<string> tops)
-    {
-        for (var above = name; above is not null; above = MailboxNames.Parent(above))
-        {
-            if (tops.Contains(above))
-                return true;
+            case MailboxFilterKind.Selected:
+                return session.Selected is { } selected ? [selected.Mailbox] : [];
+            case MailboxFilterKind.Mailboxes:
+                // RFC 7377 §2.2: what is named explicitly needs the right to read it alone, and may be unseen otherwise
+                return source.Names.Select(name => session.Store.Mailboxes.Find(account, name, MailboxRights.Read))
+                    .Where(found => found.Succeeded).Select(found => found.Value);
+            default:
+                IReadOnlySet<string> subscribed = source.Kind == MailboxFilterKind.Subscribed
+                    ? session.Store.Mailboxes.Subscriptions(account).ToHashSet(StringComparer.Ordinal) : new HashSet<string>();
+                return all.Where(mailbox => source.Covers(mailbox.Name, mailbox.Account == account, subscribed));
         }
-        return false;
     }
 }

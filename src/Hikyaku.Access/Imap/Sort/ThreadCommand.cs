@@ -12,6 +12,8 @@ internal static class ThreadCommand
         var mailbox = session.Selected!;
         if (ThreadRequest.TryParse(command.Arguments.Span, out var fault) is not { } request)
             return SearchCommand.Refuse(mailbox, fault);
+        if (session.IsUidOnly && request.Search.UsesNumbers)
+            return MailboxReplies.NumbersAreOff();
         if (request.Search.UsesModSeq)
             session.WantModSeq();
         session.KeepsNumbers = request.Search.UsesNumbers;

@@ -20,10 +20,11 @@ internal static class UrlCommands
         foreach (var text in urls)
         {
             if (ImapUrl.TryParse(text) is not { Server: { } server, Mailbox: { } name, Authorization.Mechanism: null } || OwnerOf(session, server)?.Id != session.Account!.Id)
-                return ImapReply.No(ResponseCode.BadUrl(text), "That is no URL of yours to authorize");
+                return NotYours(text);
+            // RFC 4467 §7: BAD for each of these, so that nobody learns what is there
             var found = session.Store.Mailboxes.Find(session.Account.Id, name, MailboxRights.Read);
-            if (found.Error is { } error)
-                return error.ToReply();
+            if (found.Error is not null)
+                return NotYours(text);
             var key = await session.Store.UrlKeys.GetAsync(session.Account.Id, found.Value).ConfigureAwait(false);
             if (key.Error is { } failure)
                 return failure.ToReply();
@@ -38,6 +39,8 @@ internal static class UrlCommands
         session.Writer.EndLine();
         return ImapReply.Completed(command);
     }
+
+    private static ImapReply NotYours(byte[] url) => ImapReply.Bad("That is no URL of yours to authorize") with { Code = ResponseCode.BadUrl(url) };
 
     /// <summary>RESETKEY (RFC 4467 §7): revokes all URLs of a mailbox, or of all mailboxes.</summary>
     public static async ValueTask<ImapReply> ResetAsync(ImapSession session, ImapCommand command)
@@ -61,14 +64,14 @@ internal static class UrlCommands
         return removed.Error?.ToReply() ?? ImapReply.Completed(command, name is null ? null : ResponseCode.UrlMechanisms);
     }
 
-    /// <summary>URLFETCH (RFC 4467 §7): what is not authorized, or not there, is NIL.</summary>
+    /// <summary>URLFETCH (RFC 4467 §7), also with what RFC 5524 lets one ask for: what is not authorized, or not there, is NIL.</summary>
     public static async ValueTask<ImapReply> FetchAsync(ImapSession session, ImapCommand command)
     {
         if (ReadUrls(command) is not { } urls)
-            return ImapReply.Bad("URLFETCH takes URLs");
+            return ImapReply.Bad("URLFETCH takes URLs, or lists of a URL with BODY, BINARY, BODYPARTSTRUCTURE");
         var writer = session.Writer;
         writer.Token("* URLFETCH"u8);
-        foreach (var url in urls)
+        foreach (var (url, items) in urls)
         {
             writer.Space();
             writer.String(url);
@@ -76,8 +79,10 @@ internal static class UrlCommands
             using var source = Find(session, url);
             if (source is null)
                 writer.Nil();
-            else
+            else if (items == UrlItems.None)
                 await source.WriteAsync(session).ConfigureAwait(false);
+            else
+                await UrlDataWriter.WriteAsync(session, source, items).ConfigureAwait(false);
         }
         writer.EndLine();
         return ImapReply.Completed(command);
@@ -126,17 +131,38 @@ internal static class UrlCommands
         return reader.AtEnd ? urls : null;
     }
 
-    private static List<byte[]>? ReadUrls(ImapCommand command)
+    /// <summary><c>1*(SP (url / "(" url *(SP url-fetch-param) ")"))</c></summary>
+    private static List<(byte[] Url, UrlItems Items)>? ReadUrls(ImapCommand command)
     {
         var reader = command.Read();
-        var urls = new List<byte[]>();
+        var urls = new List<(byte[], UrlItems)>();
         do
         {
-            if (urls.Count == MostUrls || !reader.TryReadAString(out var url))
+            var isList = reader.TryRead((byte)'(');
+            var items = UrlItems.None;
+            if (urls.Count == MostUrls || !reader.TryReadAString(out var url) || (isList && !TryReadItems(ref reader, out items)))
                 return null;
-            urls.Add(url.ToArray());
+            urls.Add((url.ToArray(), items));
         } while (reader.TryReadSpace());
         return reader.AtEnd ? urls : null;
+    }
+
+    private static bool TryReadItems(ref ImapReader reader, out UrlItems items)
+    {
+        items = UrlItems.None;
+        while (reader.TryReadSpace())
+        {
+            if (reader.TryReadWord("BODY"u8))
+                items |= UrlItems.Body;
+            else if (reader.TryReadWord("BINARY"u8))
+                items |= UrlItems.Binary;
+            else if (reader.TryReadWord("BODYPARTSTRUCTURE"u8))
+                items |= UrlItems.Structure;
+            else
+                return false;
+        }
+        items = items == UrlItems.None ? UrlItems.Body : items;
+        return reader.TryRead((byte)')');
     }
 
     private static bool TryReadReset(ImapSession session, ImapCommand command, out string? name)

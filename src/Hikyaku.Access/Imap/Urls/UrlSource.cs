@@ -17,7 +17,14 @@ internal sealed class UrlSource : IDisposable
     private readonly ByteRange _range;
     private readonly byte[]? _fields;
 
-    private UrlSource(FetchedMessage message, ByteRange range, byte[]? fields) => (_message, _range, _fields) = (message, range, fields);
+    private UrlSource(FetchedMessage message, ImapUrl url, ByteRange range, byte[]? fields)
+        => (_message, Url, _range, _fields) = (message, url, range, fields);
+
+    /// <summary>The URL.</summary>
+    public ImapUrl Url { get; }
+
+    /// <summary>The message that it names, or a part of which.</summary>
+    public FetchedMessage Message => _message;
 
     /// <summary>How many there are.</summary>
     public long Length => _range.Count;
@@ -100,11 +107,11 @@ internal sealed class UrlSource : IDisposable
     private static UrlSource Take(FetchedMessage message, ByteRange range, ImapUrl url)
     {
         if (url.Section.Text is not (SectionText.HeaderFields or SectionText.HeaderFieldsNot))
-            return new UrlSource(message, range.Partial(url.Partial), null);
+            return new UrlSource(message, url, range.Partial(url.Partial), null);
         using var header = PooledBytes.Of(message.Content, range.Offset, checked((int)range.Count));
         var fields = new byte[header.Span.Length];
         var length = new HeaderSubset(url.Section).Select(header.Span, fields);
-        return new UrlSource(message, new ByteRange(0, length).Partial(url.Partial), fields);
+        return new UrlSource(message, url, new ByteRange(0, length).Partial(url.Partial), fields);
     }
 
     // RFC 4469 §3: relative to the selected mailbox, or to the account

@@ -9,6 +9,14 @@ internal ref struct FetchParser
 
     public FetchParser(ReadOnlySpan<byte> arguments) => _reader = new ImapReader(arguments);
 
+    public FetchParser(ImapReader reader) => _reader = reader;
+
+    /// <summary>How far it has read.</summary>
+    public readonly int Position => _reader.Position;
+
+    /// <summary><c>fetch-att *(SP fetch-att) ")"</c></summary>
+    public IReadOnlyList<FetchItem>? Items() => List();
+
     /// <summary>What was wrong, for the client's author.</summary>
     public string Fault { get; private set; } = "";
 

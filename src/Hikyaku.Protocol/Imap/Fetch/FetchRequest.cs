@@ -25,6 +25,20 @@ public sealed record FetchRequest(SequenceSet Messages, IReadOnlyList<FetchItem>
         return request;
     }
 
+    /// <summary>
+    /// Reads <c>fetch-att *(SP fetch-att) ")"</c> behind an opening parenthesis: what NOTIFY and UPDATE (RFC 5465 §7) want to
+    /// be told of new messages. False, with the <paramref name="fault"/>, when it is malformed.
+    /// </summary>
+    public static bool TryReadItems(ref ImapReader reader, out IReadOnlyList<FetchItem> items, out string fault)
+    {
+        var parser = new FetchParser(reader);
+        items = parser.Items() ?? [];
+        fault = parser.Fault;
+        if (fault.Length == 0)
+            reader.MoveTo(parser.Position);
+        return fault.Length == 0;
+    }
+
     /// <summary>CHANGEDSINCE (RFC 7162 §3.1.4.1): only messages that changed after this mod-sequence; null is all.</summary>
     public long? ChangedSince { get; init; }
 

@@ -12,8 +12,10 @@ internal ref partial struct SearchParser
     {
         if (areUids && !_reader.TryReadSpace())
             return Syntax<SearchKey>("UID wants a set of UIDs");
-        UsesNumbers |= !areUids;
-        return _reader.TryReadSequenceSet(out var set) ? new NumberKey(set, areUids) : Syntax<SearchKey>("Malformed sequence set");
+        if (!_reader.TryReadSequenceSet(out var set))
+            return Syntax<SearchKey>("Malformed sequence set");
+        UsesNumbers |= !areUids && !set.IsSavedResult;
+        return new NumberKey(set, areUids);
     }
 
     /// <summary><c>SP search-key</c></summary>

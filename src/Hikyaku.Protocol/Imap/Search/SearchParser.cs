@@ -13,6 +13,8 @@ internal ref partial struct SearchParser
     private Encoding _charset = SearchCharset.Utf8;
     private SearchReturn? _return;
     private PartialRange _partial;
+    private IReadOnlyList<Fetch.FetchItem> _newAttributes = [];
+    private bool _namesCharset;
     private int _keys;
     private int _depth;
 
@@ -35,7 +37,8 @@ internal ref partial struct SearchParser
     {
         if (_reader.TryReadWord("RETURN"u8) && !TryReadReturn())
             return null;
-        if (_reader.TryReadWord("CHARSET"u8) && !TryReadCharset())
+        _namesCharset = _reader.TryReadWord("CHARSET"u8);
+        if (_namesCharset && !TryReadCharset())
             return null;
         if (Keys() is not { } key)
             return null;
@@ -64,7 +67,7 @@ internal ref partial struct SearchParser
         // RFC 6203 §4
         if (!UsesFuzzy && _return is { } options && options.HasFlag(SearchReturn.Relevancy))
             return Syntax<SearchRequest>("RELEVANCY wants a FUZZY search key");
-        return new SearchRequest(_return, key) { Partial = _partial, UsesModSeq = UsesModSeq, UsesNumbers = UsesNumbers, UsesFuzzy = UsesFuzzy };
+        return new SearchRequest(_return, key) { Partial = _partial, UsesModSeq = UsesModSeq, UsesNumbers = UsesNumbers, UsesFuzzy = UsesFuzzy, NewAttributes = _newAttributes, NamesCharset = _namesCharset };
     }
 
     /// <summary><c>SP "(" [search-return-opt *(SP search-return-opt)] ")" SP</c></summary>
@@ -82,6 +85,8 @@ internal ref partial struct SearchParser
                 if (option == SearchReturn.Partial && (options.HasFlag(option) || !_reader.TryReadSpace() || !PartialRange.TryRead(ref _reader, out _partial)))
                     return False("PARTIAL wants one range such as 1:500 or -1:-100");
                 options |= option;
+                if (option == SearchReturn.Update && !TryReadUpdateAttributes())
+                    return false;
             } while (_reader.TryReadSpace());
         }
         if (!_reader.TryRead((byte)')') || !_reader.TryReadSpace())
@@ -92,6 +97,14 @@ internal ref partial struct SearchParser
         // RFC 9051 §6.4.4: an empty list is ALL
         _return = options == SearchReturn.None ? SearchReturn.All : options;
         return true;
+    }
+
+    /// <summary><c>modifier-update = "UPDATE" [SP "(" fetch-att *(SP fetch-att) ")"]</c>; RFC 5465 §7 shows the space that its §8 lacks.</summary>
+    private bool TryReadUpdateAttributes()
+    {
+        if (!_reader.TryReadText(" ("u8) && !_reader.TryRead((byte)'('))
+            return true;
+        return Fetch.FetchRequest.TryReadItems(ref _reader, out _newAttributes, out var fault) || False(fault);
     }
 
     private static SearchReturn? ReturnOption(ReadOnlySpan<byte> name) =>

@@ -43,6 +43,12 @@ public sealed record SearchRequest(SearchReturn? Return, SearchKey Key)
     /// <summary>True when FUZZY is among the keys.</summary>
     public bool UsesFuzzy { get; init; }
 
+    /// <summary>True when the client has named a charset where it need not.</summary>
+    public bool NamesCharset { get; init; }
+
+    /// <summary>What UPDATE tells of new messages that match (RFC 5465 §7).</summary>
+    public IReadOnlyList<Fetch.FetchItem> NewAttributes { get; init; } = [];
+
     /// <summary>How deep keys may nest.</summary>
     public const int MaximumDepth = 64;
 

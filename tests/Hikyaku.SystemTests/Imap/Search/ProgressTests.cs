@@ -17,7 +17,7 @@ public sealed class ProgressTests
             C: a SEARCH RETURN (COUNT) SEEN
             S: * OK [INPROGRESS ("a" 16 300)] Searching
             S: * OK [INPROGRESS ("a" 272 300)] Searching
-            S: * OK [INPROGRESS ("a" 300 300)] Searching
+            S: * OK [INPROGRESS ("a" 299 300)] Searching
             S: * ESEARCH (TAG "a") COUNT 0
             S: a OK SEARCH completed
             """);
