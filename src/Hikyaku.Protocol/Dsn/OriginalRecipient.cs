@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Hikyaku.Protocol.Addressing;
 
 namespace Hikyaku.Protocol.Dsn;
 
@@ -21,6 +22,13 @@ public sealed record OriginalRecipient
 
     /// <summary>The address with its encoding taken off. It need not follow the grammar of its type.</summary>
     public string Address { get; }
+
+    /// <summary>An address that somebody wrote to.</summary>
+    public static OriginalRecipient Of(MailAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return address.NeedsUtf8 ? Utf8(address.ToString()) : new("rfc822", address.ToString());
+    }
 
     /// <summary>An address in UTF-8 (RFC 6533 §3).</summary>
     internal static OriginalRecipient Utf8(string address) => new("utf-8", address);

@@ -1,6 +1,7 @@
 using Hikyaku.Access.Imap;
 using Hikyaku.Access.Pop3;
 using Hikyaku.Connections;
+using Hikyaku.Server.Administration;
 using Hikyaku.Server.Configuration;
 using Hikyaku.Store;
 using Hikyaku.Transport.Receive;
@@ -20,7 +21,7 @@ internal sealed class Protocols : IDisposable
     /// <summary>Makes the handlers.</summary>
     public Protocols(ServerOptions options, ConnectionGate gate, MailStore store, TimeProvider time, ILoggerFactory logs)
     {
-        _smtpServer = new(new SmtpOptions { Hostname = options.HostName, MaximumMessageBytes = options.Limits.MessageSizeBytes }, store, time, logs);
+        _smtpServer = new(new SmtpOptions { Hostname = options.HostName, MaximumMessageBytes = options.Limits.MessageSizeBytes, ForwardingKey = ForwardingKey.Ensure(options.DataDirectory) }, store, time, logs);
         _smtp = new(gate, _smtpServer);
         var imap = new ImapOptions { MessageBytes = options.Limits.MessageSizeBytes };
         _imap = new(gate, store, imap, time, logs.CreateLogger<ImapConnectionHandler>());

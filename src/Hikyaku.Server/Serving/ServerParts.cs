@@ -33,7 +33,7 @@ internal sealed class ServerParts : IAsyncDisposable
         if (!options.Transfer.Paused)
         {
             var dns = new CachingResolver(new DnsSettings { Servers = options.Dns.Servers, TrustAuthenticatedData = options.Dns.TrustAuthenticatedData }, time);
-            Transfer = new QueueRunner(store, options.Transfer.ToOptions(options.HostName), dns, time, logs.CreateLogger<QueueRunner>());
+            Transfer = new QueueRunner(store, options.Transfer.ToOptions(options.HostName) with { ForwardingKey = ForwardingKey.Ensure(options.DataDirectory) }, dns, time, logs.CreateLogger<QueueRunner>());
             _poster = new ReportPoster(dns, options.Transfer.PolicyFetch ?? new HttpsOptions());
             Reports = new DailyReports(store, dns, _poster, options.HostName, time, logs.CreateLogger<DailyReports>());
         }

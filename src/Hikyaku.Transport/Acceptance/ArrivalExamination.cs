@@ -4,6 +4,7 @@ using Hikyaku.Protocol.Message;
 using Hikyaku.Protocol.Message.Headers;
 using Hikyaku.Protocol.Message.Trace;
 using Hikyaku.Protocol.Smtp;
+using Hikyaku.Transport.LocalDelivery;
 using Hikyaku.Transport.Signing;
 
 namespace Hikyaku.Transport.Acceptance;
@@ -34,6 +35,8 @@ internal readonly record struct ArrivalExamination
         if (!header.IsComplete) return new() { Refusal = Refusal.HeaderTooLarge };
         if (HeaderFields.Count(header.Octets, "Received"u8) > MostHops) return new() { Refusal = Refusal.MailLoop };
 
+        if (IsForwardedInALoop(message.Recipients, header.Octets)) return new() { Refusal = Refusal.MailLoop };
+
         byte[] added = [];
         byte[] signature = [];
         DkimSigner? signer = null;
@@ -47,6 +50,21 @@ internal readonly record struct ArrivalExamination
         }
         octets.Position = 0;
         return new() { Structure = Scan(added, octets), AddedFields = [.. signature, .. added], Signer = signer };
+    }
+
+    /// <summary>Whether a message was here before for the same address that forwards it (RFC 9228).</summary>
+    private static bool IsForwardedInALoop(IReadOnlyList<LocalRecipient> recipients, ReadOnlySpan<byte> header)
+    {
+        foreach (var recipient in recipients)
+        {
+            if (recipient.Forwards.Count == 0) continue;
+            var mark = DeliveryFields.DeliveredTo(recipient.Address);
+            foreach (var field in new HeaderFields(header))
+            {
+                if (field.Is("Delivered-To"u8) && System.Text.Ascii.EqualsIgnoreCase(field.Raw.TrimEnd("\r\n"u8), mark.AsSpan().TrimEnd("\r\n"u8))) return true;
+            }
+        }
+        return false;
     }
 
     private static byte[] Sign(DkimSigner signer, byte[] added, ReadOnlySpan<byte> header, Stream octets, DateTimeOffset now)

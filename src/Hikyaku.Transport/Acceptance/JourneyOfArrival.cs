@@ -1,4 +1,5 @@
 using Hikyaku.Store.Journey;
+using Hikyaku.Store.Queue;
 using Hikyaku.Transport.LocalDelivery;
 
 namespace Hikyaku.Transport.Acceptance;
@@ -8,7 +9,7 @@ internal static class JourneyOfArrival
 {
     /// <summary>The events in their order.</summary>
     public static List<JourneyEvent> Tell(
-        ArrivingMessage message, IReadOnlyList<Refusal?> refusals, ArrivalExamination examined, DeliveryPlan plan, long size, DateTimeOffset at)
+        ArrivingMessage message, IReadOnlyList<Refusal?> refusals, ArrivalExamination examined, DeliveryPlan plan, OutgoingMail? outgoing, long size, DateTimeOffset at)
     {
         var origin = message.Origin;
         var journey = new List<JourneyEvent>(2 + message.Refused.Count + plan.Planned.Count)
@@ -27,7 +28,7 @@ internal static class JourneyOfArrival
         if (examined.Signer is { } signer) journey.Add(new Signed(at, signer.Domain, [.. signer.Keys.Select(key => key.Selector)]));
         foreach (var copy in plan.Planned)
             journey.Add(new Filed(at, copy.Recipient.Address.ToString(), copy.Target.Account.Address, "INBOX", copy.Rule));
-        if (message.Elsewhere.Count > 0) journey.Add(new Queued(at, [.. message.Elsewhere.Select(recipient => recipient.ForwardPath.ToString())]));
+        if (outgoing is not null) journey.Add(new Queued(at, [.. outgoing.Recipients.Select(recipient => recipient.ForwardPath.ToString())]));
         return journey;
     }
 }

@@ -1,4 +1,5 @@
 using Hikyaku.Protocol.Addressing;
+using Hikyaku.Protocol.Smtp;
 using Hikyaku.Store;
 using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Messages;
@@ -16,11 +17,12 @@ namespace Hikyaku.Transport.Acceptance;
 /// </summary>
 /// <param name="store">Accounts and their quotas, messages, the keys that sign.</param>
 /// <param name="rules">What a submission must keep to.</param>
+/// <param name="rewriting">Gives forwarded mail a sender of ours.</param>
 /// <param name="hostname">Our own name.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">Where it is told.</param>
 public sealed partial class MessageAcceptor(
-    MailStore store, SubmissionRules rules, string hostname, TimeProvider time, ILogger<MessageAcceptor> log)
+    MailStore store, SubmissionRules rules, SenderRewriting rewriting, string hostname, TimeProvider time, ILogger<MessageAcceptor> log)
 {
     private readonly AccountDirectory _directory = store.Directory;
     private readonly MessageStore _messages = store.Messages;
@@ -50,6 +52,8 @@ public sealed partial class MessageAcceptor(
             if (refusals.Length == 0 || refusals[i] is null) plan.Add(message.Recipients[i], trace);
         }
 
+        var outgoing = OutgoingOf(message, refusals, trace, receivedAt);
+
         // 5. Commit octets, copies, queue and journey together, or nothing
         var size = message.Content.Length;
         var acceptance = new StoreAcceptance
@@ -59,8 +63,8 @@ public sealed partial class MessageAcceptor(
             Structure = examined.Structure!,
             ReceivedAt = receivedAt,
             Deliveries = plan.Copies,
-            Outgoing = OutgoingOf(message, trace),
-            Journey = JourneyOfArrival.Tell(message, refusals, examined, plan, size, receivedAt),
+            Outgoing = outgoing,
+            Journey = JourneyOfArrival.Tell(message, refusals, examined, plan, outgoing, size, receivedAt),
         };
         if (await CommitAsync(acceptance, cancellation).ConfigureAwait(false) is { } failure) return Refuse(message, queueId, failure);
 
@@ -69,11 +73,28 @@ public sealed partial class MessageAcceptor(
         return AcceptanceOutcome.Stored(queueId, refusals);
     }
 
-    private static OutgoingMail? OutgoingOf(ArrivingMessage message, TracePrefix trace)
+    /// <summary>What goes on to other servers: what our users send there, and what is forwarded.</summary>
+    private OutgoingMail? OutgoingOf(ArrivingMessage message, Refusal?[] refusals, TracePrefix trace, DateTimeOffset now)
     {
-        if (message.Elsewhere.Count == 0) return null;
-        ForwardPath? only = message.Recipients.Count + message.Elsewhere.Count == 1 ? message.Elsewhere[0].ForwardPath : null;
-        return new OutgoingMail { Envelope = message.Envelope, Recipients = message.Elsewhere, Prefix = trace.ForElsewhere(only) };
+        LocalRecipient[] forwarding = [.. message.Recipients.Where((recipient, index) => recipient.Forwards.Count > 0 && (refusals.Length == 0 || refusals[index] is null))];
+        EnvelopeRecipient[] going = [.. message.Elsewhere, .. forwarding.SelectMany(recipient => recipient.Forwards).DistinctBy(recipient => recipient.ForwardPath.Address!.LookupKey)];
+        if (going.Length == 0) return null;
+        var isOnly = message.Recipients.Count + message.Elsewhere.Count == 1;
+        var only = !isOnly ? null : message.Elsewhere is [var one] ? one.ForwardPath : (ForwardPath?)message.Recipients[0].Envelope.ForwardPath;
+        return new OutgoingMail
+        {
+            Envelope = forwarding.Length == 0 ? message.Envelope : message.Envelope with { ReversePath = SenderOfForwarded(message, forwarding[0].Address.Domain, now) },
+            Recipients = going,
+            // Which address of ours forwards it only those learn who are the only ones: the others may be blind copies.
+            Prefix = trace.ForElsewhere(only, isOnly && forwarding is [var forwarder] ? forwarder.Address : null),
+        };
+    }
+
+    /// <summary>A sender of ours stays; one of elsewhere is rewritten, or where that is too long, postmaster hears of failures.</summary>
+    private ReversePath SenderOfForwarded(ArrivingMessage message, string domain, DateTimeOffset now)
+    {
+        if (message.Envelope.ReversePath.Address is not { } sender || _directory.IsLocalDomain(sender.Domain)) return message.Envelope.ReversePath;
+        return new ReversePath(rewriting.Rewrite(sender, domain, now) ?? MailAddress.TryParse("postmaster@" + domain));
     }
 
     private async ValueTask<ArrivalExamination> ExamineAsync(ArrivingMessage message, DateTimeOffset now)

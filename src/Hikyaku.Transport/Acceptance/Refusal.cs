@@ -9,7 +9,6 @@ public sealed record Refusal(EnhancedStatusCode Status, string Text)
 {
     internal static readonly Refusal NoSuchUser = new(new(5, 1, 1), "No such user here");
     internal static readonly Refusal NoRelay = new(new(5, 7, 1), "Not a domain of this server, and it does not relay for strangers");
-    internal static readonly Refusal NoForwardingYet = new(new(5, 3, 3), "This address forwards to another domain, and forwarding is not possible here yet");
     internal static readonly Refusal MailboxFull = new(new(4, 2, 2), "The mailbox is full");
     internal static readonly Refusal TooLargeForMailbox = new(new(5, 2, 2), "The message is larger than the whole mailbox may be");
     internal static readonly Refusal MailLoop = new(new(5, 4, 6), "Too many hops: the message goes round in a loop");

@@ -13,7 +13,7 @@ using StoreAcceptance = Hikyaku.Store.Messages.Acceptance;
 namespace Hikyaku.Transport.Bounce;
 
 /// <summary>Makes notifications ready for the store: to whom they go, and what is in them.</summary>
-internal sealed class Notifier(MailStore store, MessageSigning signing, DomainName host, TimeProvider time)
+internal sealed class Notifier(MailStore store, MessageSigning signing, SenderRewriting rewriting, DomainName host, TimeProvider time)
 {
     private static readonly ReversePath NullPath = new(null);
 
@@ -25,7 +25,9 @@ internal sealed class Notifier(MailStore store, MessageSigning signing, DomainNa
     /// </summary>
     public StoreAcceptance? Prepare(Notification notification, MessageContent? original)
     {
-        var sender = notification.Message.Envelope.ReversePath.Address ?? throw new ArgumentException("The null path is never told anything.", nameof(notification));
+        var named = notification.Message.Envelope.ReversePath.Address ?? throw new ArgumentException("The null path is never told anything.", nameof(notification));
+        // Whose mail was forwarded is told at the address from which it came.
+        var sender = rewriting.Restore(named, time.GetUtcNow()) ?? named;
         var resolution = store.Directory.Resolve(sender);
         if (resolution.Kind == RecipientKind.Unknown) return null;
 

@@ -29,8 +29,9 @@ internal sealed class TracePrefix(ReversePath returnPath, ReceivedField received
 
     /// <summary>
     /// The lines for the copy that goes on to other servers: no Return-Path (RFC 5321 §4.4: only final delivery adds one),
-    /// and a FOR clause only when there is one recipient in all (§7.2).
+    /// and a FOR clause only when there is one recipient in all (§7.2). Forwarded mail shows for which address of ours it came
+    /// (RFC 9228), so that it is known when it comes again.
     /// </summary>
-    public ReadOnlyMemory<byte> ForElsewhere(ForwardPath? onlyRecipient)
-        => (byte[])[.. (received with { For = onlyRecipient }).ToField(), .. addedFields];
+    public ReadOnlyMemory<byte> ForElsewhere(ForwardPath? onlyRecipient, MailAddress? forwarder)
+        => (byte[])[.. forwarder is null ? [] : DeliveryFields.DeliveredTo(forwarder), .. (received with { For = onlyRecipient }).ToField(), .. addedFields];
 }

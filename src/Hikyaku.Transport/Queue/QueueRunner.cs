@@ -50,7 +50,7 @@ public sealed partial class QueueRunner : IAsyncDisposable
         _policies = new StsPolicies(store.Policies, _fetcher, dns, time);
         _sessions = new SessionCounter(store.TlsSessions, dns, time);
         _parts = new RoundParts(
-            store, new MailRouter(options.Routing, dns, Random.Shared), new RoutePolicy(new DaneLookup(dns), _policies), _courier, new Notifier(store, new MessageSigning(store.SigningKeys), host, time), options.Retry, time, Random.Shared)
+            store, new MailRouter(options.Routing, dns, Random.Shared), new RoutePolicy(new DaneLookup(dns), _policies), _courier, new Notifier(store, new MessageSigning(store.SigningKeys), new SenderRewriting(options.ForwardingKey), host, time), options.Retry, time, Random.Shared)
         {
             Sessions = _sessions,
         };

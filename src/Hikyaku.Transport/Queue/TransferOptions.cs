@@ -13,6 +13,9 @@ public sealed record TransferOptions
     /// <summary>Manners towards other servers.</summary>
     public required DeliveryOptions Delivery { get; init; }
 
+    /// <summary>The key with which senders of forwarded mail were rewritten, who are told when it can't be delivered.</summary>
+    public ReadOnlyMemory<byte> ForwardingKey { get; init; }
+
     /// <summary>How policies of other domains are fetched.</summary>
     public HttpsOptions PolicyFetch { get; init; } = new();
 

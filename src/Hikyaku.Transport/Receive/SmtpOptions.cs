@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Hikyaku.Transport.Receive;
 
 /// <summary>How the SMTP, submission and LMTP listeners behave.</summary>
@@ -5,6 +7,9 @@ public sealed record SmtpOptions
 {
     /// <summary>Our name in the greeting, EHLO and Received.</summary>
     public required string Hostname { get; init; }
+
+    /// <summary>The key with which senders of forwarded mail are rewritten; a new one for each run unless there is one that lasts.</summary>
+    public ReadOnlyMemory<byte> ForwardingKey { get; init; } = RandomNumberGenerator.GetBytes(32);
 
     /// <summary>The largest message taken, in bytes (RFC 1870).</summary>
     public long MaximumMessageBytes { get; init; } = 25L << 20;

@@ -1,4 +1,5 @@
 using Hikyaku.Connections;
+using Hikyaku.Protocol.Addressing;
 using Hikyaku.Store;
 using Hikyaku.Transport.Acceptance;
 using Microsoft.Extensions.Logging;
@@ -19,8 +20,9 @@ public sealed class SmtpServer : IDisposable
     {
         (Options, Store) = (options, store);
         Rules = new SubmissionRules(store.Directory);
-        Recipients = new RecipientCheck(store.Directory, options.Hostname);
-        Acceptor = new MessageAcceptor(store, Rules, options.Hostname, time, logs.CreateLogger<MessageAcceptor>());
+        var rewriting = new SenderRewriting(options.ForwardingKey);
+        Recipients = new RecipientCheck(store.Directory, rewriting, options.Hostname, time);
+        Acceptor = new MessageAcceptor(store, Rules, rewriting, options.Hostname, time, logs.CreateLogger<MessageAcceptor>());
         Log = logs.CreateLogger<SmtpSession>();
     }
 

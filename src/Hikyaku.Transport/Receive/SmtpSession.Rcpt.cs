@@ -20,7 +20,7 @@ internal sealed partial class SmtpSession
             Fault(fault);
             return default;
         }
-        var verdict = _server.Recipients.Check(named, transaction.Envelope.DeclaredSize, _account is not null);
+        var verdict = _server.Recipients.Check(named, transaction.Envelope.DeclaredSize, _account is not null, transaction.Envelope.ReversePath.IsNull);
         if (verdict.IsRefused(out var refusal))
         {
             RefuseRecipient(transaction, named, refusal);
