@@ -73,7 +73,7 @@ internal sealed class BoundListeners : IDisposable
     private static Socket Open(ListenerOptions listener, IReadOnlyList<ListenerOptions> all, SystemdSockets systemd) => listener.Address switch
     {
         ListenerAddress.Tcp tcp => BindTcp(tcp.EndPoint, all),
-        // Local delivery agents run under other users; who may connect is decided by the folder's mode (docs/operating).
+        // Local delivery agents run under other users; who may connect is decided by the folder's mode (docs/operating/configuration.md).
         ListenerAddress.Unix unix => BindUnix(unix.Path, AnyoneMayConnect),
         ListenerAddress.Systemd handed => systemd.Take(handed.Name),
         _ => throw new InvalidOperationException("An unknown form of address."),

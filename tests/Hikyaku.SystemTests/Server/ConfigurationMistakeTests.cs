@@ -1,6 +1,7 @@
 using System.Text;
 using Hikyaku.Server.Configuration;
 using Hikyaku.Server.Language;
+using Hikyaku.SystemTests.Running;
 using Xunit;
 
 namespace Hikyaku.SystemTests.Server;
@@ -141,6 +142,29 @@ public sealed class ConfigurationMistakeTests
     [InlineData("unix:lmtp.sock", "unix:/etc/hikyaku/lmtp.sock")]
     public void Addresses_are_read_in_each_form(string written, string meant)
         => Assert.Equal(meant, ListenerAddress.TryParse(written, "/etc/hikyaku")!.ToString());
+
+    [Fact]
+    public void The_reference_of_all_keys_names_none_that_does_not_exist_and_gives_the_right_defaults()
+    {
+        string reference = File.ReadAllText(Path.Combine(Repository.Root, "docs", "operating", "configuration.md"));
+        string block = reference.Split("```jsonc")[1].Split("```")[0];
+
+        ConfigurationReading reading = ServerConfiguration.Read(
+            Encoding.UTF8.GetBytes(block), new ConfigurationContext("configuration.md", "/etc/hikyaku", CheckCertificates: false), [], TimeProvider.System);
+
+        Assert.Empty(reading.Mistakes);
+        ServerOptions documented = reading.Options!;
+        Assert.Equal(new LimitOptions(), documented.Limits);
+        Assert.Equal(new LogOptions(), documented.Log);
+        Assert.Equal(ServerOptions.Loopback, documented.MetricsFrom);
+        var transfer = new TransferSettings();
+        Assert.Equal(
+            (transfer.Paused, transfer.Port, transfer.Sessions, transfer.SessionsPerDomain, transfer.WarnAfter, transfer.GiveUpAfter),
+            (documented.Transfer.Paused, documented.Transfer.Port, documented.Transfer.Sessions, documented.Transfer.SessionsPerDomain,
+                documented.Transfer.WarnAfter, documented.Transfer.GiveUpAfter));
+        var mtaSts = new MtaStsOptions();
+        Assert.Equal((mtaSts.Mode, mtaSts.MaximumAge), (documented.MtaSts.Mode, documented.MtaSts.MaximumAge));
+    }
 
     private static ConfigurationReading Read(string text, Dictionary<string, string>? environment = null)
         => ServerConfiguration.Read(
