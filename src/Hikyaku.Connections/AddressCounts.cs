@@ -5,7 +5,7 @@ using Hikyaku.Protocol.Addressing;
 namespace Hikyaku.Connections;
 
 /// <summary>Connections by the part of the network they come from; no longer than the connections themselves.</summary>
-internal sealed class AddressCounts(int limit)
+public sealed class AddressCounts(int limit)
 {
     private readonly ConcurrentDictionary<AddressBlock, int> _counts = new();
 

@@ -28,19 +28,6 @@ public static class LineWriter
         output.Advance(Encoding.UTF8.GetBytes(text, room));
     }
 
-    /// <summary>
-    /// Writes text that came from a peer so that it can harm neither the line nor the reader's terminal: every byte
-    /// that is not printable ASCII becomes "?", and no more than <paramref name="limit"/> bytes are written.
-    /// </summary>
-    public static void WritePeerText(this IBufferWriter<byte> output, ReadOnlySpan<byte> text, int limit = 200)
-    {
-        if (text.Length > limit) text = text[..limit];
-        var room = output.GetSpan(Math.Max(1, text.Length));
-        for (var i = 0; i < text.Length; i++)
-            room[i] = text[i] is >= 0x20 and < 0x7F ? text[i] : (byte)'?';
-        output.Advance(text.Length);
-    }
-
     /// <summary>Writes a decimal number.</summary>
     public static void WriteNumber(this IBufferWriter<byte> output, long value)
     {

@@ -19,7 +19,6 @@ internal sealed class ResponseCode
     public static readonly ResponseCode Limit = new("LIMIT");
     public static readonly ResponseCode NonExistent = new("NONEXISTENT");
     public static readonly ResponseCode NoPerm = new("NOPERM");
-    public static readonly ResponseCode NotSaved = new("NOTSAVED");
     public static readonly ResponseCode NotificationOverflow = new("NOTIFICATIONOVERFLOW");
     public static readonly ResponseCode OverQuota = new("OVERQUOTA");
     public static readonly ResponseCode PrivacyRequired = new("PRIVACYREQUIRED");

@@ -50,8 +50,10 @@ internal sealed class CredentialFilter
         var first = WordEnd(line, 0);
         if (IsVerb(line[..first], out var keepsMechanism)) return CutAfter(line, first, keepsMechanism);
         if (first == line.Length) return line.Length;
-        var second = WordEnd(line, first + 1);
-        return IsVerb(line[(first + 1)..second], out keepsMechanism) ? CutAfter(line, second, keepsMechanism) : line.Length;
+        var next = first;
+        while (next < line.Length && line[next] == ' ') next++; // more than one space is a mistake, but the secret is one all the same
+        var second = WordEnd(line, next);
+        return IsVerb(line[next..second], out keepsMechanism) ? CutAfter(line, second, keepsMechanism) : line.Length;
     }
 
     private static int CutAfter(ReadOnlySpan<byte> line, int verbEnd, bool keepsMechanism)

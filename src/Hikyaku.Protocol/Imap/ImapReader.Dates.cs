@@ -13,18 +13,4 @@ public ref partial struct ImapReader
         _position += 28;
         return true;
     }
-
-    /// <summary><c>date = date-text / DQUOTE date-text DQUOTE</c></summary>
-    public bool TryReadDate(out DateOnly value)
-    {
-        value = default;
-        var start = _position;
-        if ((TryReadString(out var text) || TryReadAtom(out text)) && ImapDateTime.TryParseDate(text) is { } parsed)
-        {
-            value = parsed;
-            return true;
-        }
-        _position = start;
-        return false;
-    }
 }

@@ -68,18 +68,6 @@ public ref partial struct ImapReader
     /// <summary><c>tag = 1*(any ASTRING-CHAR except "+")</c></summary>
     public bool TryReadTag(out ReadOnlySpan<byte> tag) => TryReadRun(ImapCharacters.Tag, out tag);
 
-    /// <summary>Reads letters only: the name of a FETCH attribute up to its "[" or ".", for instance.</summary>
-    public bool TryReadLetters(out ReadOnlySpan<byte> letters)
-    {
-        var rest = Rest;
-        var length = 0;
-        while (length < rest.Length && char.IsAsciiLetter((char)rest[length]))
-            length++;
-        letters = rest[..length];
-        _position += length;
-        return length > 0;
-    }
-
     /// <summary><c>number</c>: an unsigned 32-bit number.</summary>
     public bool TryReadNumber(out uint number)
     {

@@ -12,7 +12,7 @@ public sealed partial class ImapResponseWriter
 {
     private const int Piece = 1024;
 
-    private IBufferWriter<byte> _output;
+    private readonly IBufferWriter<byte> _output;
     private Memory<byte> _memory;
     private int _used;
     private bool _isWithinLine;
@@ -36,13 +36,6 @@ public sealed partial class ImapResponseWriter
             _output.Advance(_used);
         _memory = default;
         _used = 0;
-    }
-
-    /// <summary>Goes over to another output (after STARTTLS or COMPRESS).</summary>
-    public void SwitchTo(IBufferWriter<byte> output)
-    {
-        Commit();
-        _output = output;
     }
 
     /// <summary>Everything written so far has been flushed.</summary>

@@ -21,7 +21,7 @@ internal sealed class Endpoints(ServerOptions options, BoundListeners listeners,
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(75);
 
     private readonly UnixDomainSocketEndPoint _control = new(ControlSocket.PathIn(options.DataDirectory));
-    private readonly HttpDoor _door = new(options.Limits.Connections);
+    private readonly HttpDoor _door = new(options.Limits.Connections, options.Limits.ConnectionsPerAddress);
     private Socket? _controlSocket;
 
     /// <summary>Binds the control socket; only the owner may connect.</summary>

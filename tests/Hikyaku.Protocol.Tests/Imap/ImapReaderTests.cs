@@ -129,7 +129,7 @@ public class ImapReaderTests
             while (!reader.AtEnd)
             {
                 var start = reader.Position;
-                _ = reader.TryReadSequenceSet(out _) || reader.TryReadDateTime(out _) || reader.TryReadDate(out _) || reader.TryReadLiteral8(out _)
+                _ = reader.TryReadSequenceSet(out _) || reader.TryReadDateTime(out _) || reader.TryReadLiteral8(out _)
                     || reader.TryReadFlag(out _) || reader.TryReadListMailbox(out _) || reader.TryReadNString(out _, out _)
                     || ListArguments.TryRead(ref reader, out _) || StatusItemList.TryRead(ref reader, out _);
                 Assert.InRange(reader.Position, start, octets.Length);

@@ -13,6 +13,7 @@ public sealed class CredentialFilterTests
     [InlineData("C auth login[]|S 334 [VXNlcm5hbWU6]|C [YWxpY2U=]|S 334 [UGFzc3dvcmQ6]|C [c2VjcmV0]|S 535 no|C QUIT")]
     // IMAP, RFC 9051 §6.2
     [InlineData("C a CAPABILITY|S * CAPABILITY IMAP4rev2|S a OK|C a LOGIN[ alice secret]|S a OK|C a NOOP")]
+    [InlineData("C a  LOGIN[ alice secret]|S a BAD|C a NOOP")]
     [InlineData("C a LOGIN[ {5}]|S + []|C [alice {6}]|S + []|C [secret]|S * CAPABILITY IMAP4rev2|S a OK done|C b SELECT INBOX")]
     [InlineData("C a AUTHENTICATE SCRAM-SHA-256[ biws]|S + [cj1m]|C [Yz1i]|S + [dj02]|C []|S a OK|C b NOOP")]
     // POP3, RFC 1939 §7, RFC 5034

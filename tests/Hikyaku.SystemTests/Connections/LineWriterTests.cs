@@ -34,13 +34,4 @@ public sealed class LineWriterTests
         Assert.Throws<ArgumentException>(() => output.WriteLine(Encoding.UTF8.GetBytes(text)));
         Assert.Equal(0, output.WrittenCount);
     }
-
-    [Fact]
-    public void What_a_peer_said_is_printable_ASCII_and_short_whatever_it_was()
-        => Gen.Byte.Array[0, 400].Sample(said =>
-        {
-            var output = new ArrayBufferWriter<byte>();
-            output.WritePeerText(said, limit: 200);
-            return output.WrittenCount == Math.Min(said.Length, 200) && !output.WrittenSpan.ContainsAnyExceptInRange((byte)0x20, (byte)0x7E);
-        });
 }
