@@ -7,7 +7,7 @@ internal sealed partial class SelectedMailbox
 {
     private const string SystemFlagNames = "\\Answered \\Flagged \\Deleted \\Seen \\Draft";
 
-    private int _toldKeywords;
+    private IReadOnlyList<string> _toldKeywords = [];
 
     /// <summary>
     /// FLAGS (RFC 9051 §7.3.5) and PERMANENTFLAGS (§7.1): all keywords of the account, and any other. Who reads another's
@@ -16,7 +16,7 @@ internal sealed partial class SelectedMailbox
     public void WriteDefinedFlags(ImapSession session)
     {
         var keywords = KeywordsFor(session);
-        _toldKeywords = keywords.Count;
+        _toldKeywords = keywords;
         var flags = new StringBuilder(SystemFlagNames);
         foreach (var keyword in keywords)
             flags.Append(' ').Append(keyword);
@@ -39,10 +39,12 @@ internal sealed partial class SelectedMailbox
             : changeable;
     }
 
-    // An account's keywords are never forgotten, so a larger number means new ones
+    // An account's keywords are never forgotten, so a larger number means new ones; those in use may change without growing
     private void TellNewKeywords(ImapSession session)
     {
-        if (KeywordsFor(session).Count > _toldKeywords)
+        var keywords = KeywordsFor(session);
+        if (keywords.Count > _toldKeywords.Count
+            || (Mailbox.Account != session.Account!.Id && keywords.Except(_toldKeywords, StringComparer.OrdinalIgnoreCase).Any()))
             WriteDefinedFlags(session);
     }
 

@@ -84,6 +84,27 @@ public class IdleTests
     }
 
     [Fact]
+    public async Task Half_a_DONE_in_the_middle_of_news_disturbs_nothing()
+    {
+        await using var house = await ImapHouse.OpenAsync();
+        await house.FillAsync(300);
+        using var idle = await house.SelectAsync();
+        using var busy = await house.SelectAsync();
+        for (var round = 0; round < 20; round++)
+        {
+            await idle.PlayAsync("""
+                C: a IDLE
+                S: + idling
+                """);
+            var work = busy.OkAsync($"STORE 1:* {(round % 2 == 0 ? '+' : '-')}FLAGS.SILENT (\\Flagged)");
+            await idle.SendAsync("DO");
+            await work;
+            await idle.SendAsync("NE\r\n");
+            Assert.StartsWith("OK", (await idle.AnswerAsync("a")).Tagged, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_draining_server_says_goodbye_to_idle_sessions()
     {
         await using var house = await ImapHouse.OpenAsync();

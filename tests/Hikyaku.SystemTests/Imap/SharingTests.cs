@@ -64,6 +64,19 @@ public class SharingTests
     }
 
     [Fact]
+    public async Task A_keyword_that_takes_the_place_of_another_is_told_to_whom_the_mailbox_is_shared()
+    {
+        await using var house = await ImapHouse.OpenAsync();
+        using var alice = await house.SelectAsync();
+        await alice.OkAsync($"APPEND INBOX ($old) {{{Message.Length}+}}\r\n{Message}");
+        await alice.OkAsync("SETACL INBOX bob@example.test lrsw");
+        using var bob = await house.LogInAsync("bob");
+        Assert.Contains((await bob.OkAsync("SELECT \"Other Users/alice@example.test/INBOX\"")).Untagged, line => line.StartsWith("* FLAGS", StringComparison.Ordinal) && line.Contains("$old", StringComparison.Ordinal));
+        await alice.OkAsync("STORE 1 FLAGS ($new)");
+        Assert.Contains((await bob.OkAsync("NOOP")).Untagged, line => line.StartsWith("* FLAGS", StringComparison.Ordinal) && line.Contains("$new", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Shared_mailboxes_stand_in_the_other_users_namespace()
     {
         await using var house = await ImapHouse.OpenAsync();

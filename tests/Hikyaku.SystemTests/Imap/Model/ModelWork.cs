@@ -22,6 +22,9 @@ internal sealed partial class ModelWork(ModelClient client, SharedTruth truth, R
 
     public ModelClient Client => client;
 
+    // Who is told at any time can't tell whether news came before or after what it asked for without being answered
+    private string Silent => client.IsNotified ? "" : ".SILENT";
+
     /// <summary>What its own keyword must be in a mailbox, by UID.</summary>
     public IEnumerable<(uint Uid, bool IsSet)> OwnKeywords(string mailbox) =>
         _own.Where(pair => pair.Key.Mailbox == mailbox).Select(pair => (pair.Key.Uid, pair.Value));
@@ -121,7 +124,7 @@ internal sealed partial class ModelWork(ModelClient client, SharedTruth truth, R
     }
 
     private Task<string> StoreAsync(string flag, bool adds) =>
-        client.RunAsync($"{Messages("STORE")} {(adds ? '+' : '-')}FLAGS{(random.Next(3) == 0 ? ".SILENT" : "")} ({flag})");
+        client.RunAsync($"{Messages("STORE")} {(adds ? '+' : '-')}FLAGS{(random.Next(3) == 0 ? Silent : "")} ({flag})");
 
     /// <summary>Nobody else changes the keyword, so that what the client did last must stay.</summary>
     private async Task StoreOwnAsync()
@@ -144,7 +147,7 @@ internal sealed partial class ModelWork(ModelClient client, SharedTruth truth, R
 
     private async Task DeleteAsync()
     {
-        await client.RunAsync($"{Messages("STORE")} +FLAGS.SILENT (\\Deleted)");
+        await client.RunAsync($"{Messages("STORE")} +FLAGS{Silent} (\\Deleted)");
         await client.RunAsync(random.Next(3) switch
         {
             0 when AnyMessage() is { Uid: { } uid } => $"UID EXPUNGE {uid}:{uid + 20}",
