@@ -20,6 +20,8 @@ public sealed class TextFoldingTests
     [InlineData("отпуск", "ОТПУСК")]
     [InlineData("日本語", "日本語")]
     [InlineData("😀 a", "😀 A")]
+    [InlineData("é\uFFFEa", "É\uFFFDA")]
+    [InlineData("é\uFFFFa", "É\uFFFFA")]
     public void What_looks_alike_is_equal(string text, string folded) => Assert.Equal(folded, TextFolding.Fold(text));
 
     [Fact]
