@@ -23,6 +23,7 @@ internal sealed partial class CommitQueue : IAsyncDisposable
     private bool _sleeping;
     private bool _closed;
     private Chores _chores;
+    private long _carriedOut;
 
     internal CommitQueue(WriteScope scope, ILogger<CommitQueue> log)
     {
@@ -30,6 +31,9 @@ internal sealed partial class CommitQueue : IAsyncDisposable
         _thread = new Thread(Work) { Name = "store writer", IsBackground = true };
         _thread.Start();
     }
+
+    /// <summary>How many commands were carried out so far: what else wants the disk and the processors can see how busy they are.</summary>
+    internal long CarriedOut => Volatile.Read(ref _carriedOut);
 
     /// <summary>Hands a command to the writer and gives its task.</summary>
     internal Task<StoreResult<T>> RunAsync<T>(StoreCommand<T> command)
@@ -164,6 +168,7 @@ internal sealed partial class CommitQueue : IAsyncDisposable
         }
 
         _scope.Publish();
+        Volatile.Write(ref _carriedOut, _carriedOut + count);
         for (var i = from; i < from + count; i++)
             batch[i].Complete();
     }

@@ -69,6 +69,18 @@ internal interface IStoreReader : IDisposable
     StoredContent? Content(long messageId);
     void Contents(IReadOnlyList<long> messageIds, Span<StoredContent?> into);
 
+    /// <summary>Messages with higher ids, ascending, at most so many: ids are given in the order of the commits.</summary>
+    IReadOnlyList<UnindexedMessage> MessagesAfter(long id, int most);
+
+    /// <summary>How many messages have higher ids, counted up to a number.</summary>
+    long CountMessagesAfter(long id, int most);
+
+    /// <summary>Ids of messages, ascending, between two (the first excluded), at most so many.</summary>
+    IReadOnlyList<long> MessageIds(long after, long upTo, int most);
+
+    /// <summary>Which of these messages there are.</summary>
+    void WhichExist(ReadOnlySpan<long> messageIds, Span<bool> into);
+
     QueuedMessage? QueuedMessage(long id);
 
     /// <summary>Our prefix and the place of the received bytes of a message in the queue.</summary>

@@ -9,6 +9,7 @@ using Hikyaku.Store.Messages;
 using Hikyaku.Store.Policies;
 using Hikyaku.Store.Queue;
 using Hikyaku.Store.Reports;
+using Hikyaku.Store.Search;
 using Hikyaku.Store.Sqlite;
 using Microsoft.Extensions.Logging;
 
@@ -49,6 +50,7 @@ public sealed class MailStore : IAsyncDisposable
         UrlKeys = new UrlKeys(engine, _commits);
         Messages = new MessageStore(engine, _commits, loaded, Blobs, ids, signal);
         Journeys = new JourneyLog(engine);
+        SearchIndex = new SearchIndex(engine, _commits, Messages, ids, options, time, logs.CreateLogger<SearchIndex>());
         Sweeper = new Sweeper(engine, _commits, Blobs, options, time, logs.CreateLogger<Sweeper>());
         _sweeps = new SweepSchedule(Sweeper, options.SweepInterval, time, logs.CreateLogger<SweepSchedule>());
     }
@@ -91,6 +93,9 @@ public sealed class MailStore : IAsyncDisposable
 
     /// <summary>How messages came here.</summary>
     public JourneyLog Journeys { get; }
+
+    /// <summary>Which messages a search need not read.</summary>
+    public SearchIndex SearchIndex { get; }
 
     /// <summary>The database, for maintenance.</summary>
     internal IStoreEngine Engine => _engine;
@@ -140,9 +145,13 @@ public sealed class MailStore : IAsyncDisposable
         }
     }
 
+    /// <summary>How many messages searches would not find though the index claims to have them; with <paramref name="repair"/> it is made anew.</summary>
+    internal long CountNotFound(bool repair, CancellationToken cancellation) => SearchIndex.CountMissing(repair, cancellation);
+
     /// <summary>Finishes what was promised, then closes every file.</summary>
     public async ValueTask DisposeAsync()
     {
+        await SearchIndex.DisposeAsync().ConfigureAwait(false);
         await _sweeps.DisposeAsync().ConfigureAwait(false);
         await Blobs.DisposeAsync().ConfigureAwait(false);
         await _commits.DisposeAsync().ConfigureAwait(false);

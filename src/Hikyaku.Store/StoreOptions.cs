@@ -18,6 +18,9 @@ public sealed record StoreOptions
     /// <summary>The cost of new password hashes; null to measure it when the first password is set, and keep it in keys/.</summary>
     public Accounts.Argon2Cost? PasswordCost { get; init; }
 
+    /// <summary>True to keep search.db, by which searches know what they need not read. Without, they read everything.</summary>
+    public bool SearchIndexing { get; init; } = true;
+
     /// <summary>How often space of deleted mail is given back.</summary>
     public TimeSpan SweepInterval { get; init; } = TimeSpan.FromMinutes(10);
 }

@@ -4,6 +4,7 @@ using Hikyaku.Server.Interchange;
 using Hikyaku.Server.Language;
 using Hikyaku.Store;
 using Hikyaku.Store.Maintenance;
+using Hikyaku.Store.Search;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -50,6 +51,8 @@ internal sealed class ControlEndpoint
                 await store.AddAccountsAsync(order.Accounts, progress, stop) is { Error: var error, Value: var number } && error is null ? new AddedAccounts(number) : error!, json.AddAccountsLine),
             [ControlPaths.Check] = Work<CheckRequest, MaintenanceProgress, CheckReport>(json.CheckRequest, (order, progress, stop) =>
                 store.CheckAsync(new CheckOptions { Repair = order.Repair, ReadMessages = order.ReadMessages }, progress, stop), json.CheckLine),
+            [ControlPaths.Reindex] = Work<NameRequest, MaintenanceProgress, RebuildReport>(json.NameRequest, (_, progress, stop) =>
+                store.ReindexAsync(progress, stop), json.ReindexLine),
             [ControlPaths.BackUp] = Work<NameRequest, MaintenanceProgress, BackupReport>(json.NameRequest, (order, progress, stop) =>
                 store.BackUpAsync(order.Name ?? "", progress, stop), json.BackupLine),
             [ControlPaths.Import] = context => ImportAsync(context, store),

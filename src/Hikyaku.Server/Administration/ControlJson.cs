@@ -5,6 +5,7 @@ using Hikyaku.Store;
 using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Maintenance;
 using Hikyaku.Store.Queue;
+using Hikyaku.Store.Search;
 
 namespace Hikyaku.Server.Administration;
 
@@ -74,6 +75,7 @@ internal sealed record ServerIdentity(string Version, int ProcessId);
 [JsonSerializable(typeof(WorkLine<int, AddedAccounts>), TypeInfoPropertyName = "AddAccountsLine")]
 [JsonSerializable(typeof(WorkLine<MaintenanceProgress, CheckReport>), TypeInfoPropertyName = "CheckLine")]
 [JsonSerializable(typeof(WorkLine<MaintenanceProgress, BackupReport>), TypeInfoPropertyName = "BackupLine")]
+[JsonSerializable(typeof(WorkLine<MaintenanceProgress, RebuildReport>), TypeInfoPropertyName = "ReindexLine")]
 [JsonSerializable(typeof(ServerIdentity))]
 [JsonSerializable(typeof(MailItem))]
 [JsonSerializable(typeof(StoreError))]

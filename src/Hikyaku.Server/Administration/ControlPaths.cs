@@ -27,6 +27,7 @@ internal static class ControlPaths
     public const string ChangeQueue = "/v1/queue/change";
     public const string QueueStatistics = "/v1/queue/stats";
     public const string Check = "/v1/store/check";
+    public const string Reindex = "/v1/store/reindex";
     public const string BackUp = "/v1/store/back-up";
     public const string Export = "/v1/mail/export";
 }

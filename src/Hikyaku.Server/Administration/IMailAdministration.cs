@@ -4,6 +4,7 @@ using Hikyaku.Store;
 using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Maintenance;
 using Hikyaku.Store.Queue;
+using Hikyaku.Store.Search;
 
 namespace Hikyaku.Server.Administration;
 
@@ -87,6 +88,9 @@ internal interface IMailAdministration : IAsyncDisposable
 
     /// <summary>Verifies the store, and mends it when asked to.</summary>
     Task<StoreResult<CheckReport>> CheckAsync(CheckOptions options, IProgress<MaintenanceProgress>? progress, CancellationToken cancellation);
+
+    /// <summary>Makes the search index anew, and waits for it.</summary>
+    Task<StoreResult<RebuildReport>> ReindexAsync(IProgress<MaintenanceProgress>? progress, CancellationToken cancellation);
 
     /// <summary>Backs the store up to a folder, which the process that holds the store must be able to write.</summary>
     Task<StoreResult<BackupReport>> BackUpAsync(string directory, IProgress<MaintenanceProgress>? progress, CancellationToken cancellation);

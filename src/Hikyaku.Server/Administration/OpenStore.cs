@@ -11,6 +11,7 @@ using Hikyaku.Store.Mailboxes;
 using Hikyaku.Store.Maintenance;
 using Hikyaku.Store.Messages;
 using Hikyaku.Store.Queue;
+using Hikyaku.Store.Search;
 
 namespace Hikyaku.Server.Administration;
 
@@ -208,6 +209,11 @@ internal sealed class OpenStore(MailStore store, bool ownsStore, TimeProvider ti
     /// <inheritdoc/>
     public Task<StoreResult<CheckReport>> CheckAsync(CheckOptions options, IProgress<MaintenanceProgress>? progress, CancellationToken cancellation)
         => UnlessDiskFailsAsync(() => StoreCheck.RunAsync(store, options, progress, cancellation));
+
+    /// <inheritdoc/>
+    public Task<StoreResult<RebuildReport>> ReindexAsync(IProgress<MaintenanceProgress>? progress, CancellationToken cancellation)
+        => UnlessDiskFailsAsync(() => store.SearchIndex.RebuildAsync(
+            (done, total) => progress?.Report(new MaintenanceProgress("indexing", done, total, ProgressUnit.Items)), cancellation));
 
     /// <inheritdoc/>
     public Task<StoreResult<BackupReport>> BackUpAsync(string directory, IProgress<MaintenanceProgress>? progress, CancellationToken cancellation)

@@ -10,6 +10,7 @@ using Hikyaku.Store;
 using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Maintenance;
 using Hikyaku.Store.Queue;
+using Hikyaku.Store.Search;
 
 namespace Hikyaku.Server.Administration;
 
@@ -157,6 +158,10 @@ internal sealed class RunningServer : IMailAdministration
     /// <inheritdoc/>
     public Task<StoreResult<CheckReport>> CheckAsync(CheckOptions options, IProgress<MaintenanceProgress>? progress, CancellationToken cancellation)
         => WatchAsync(ControlPaths.Check, JsonOf(new CheckRequest(options.Repair, options.ReadMessages), ControlJson.Default.CheckRequest), progress, ControlJson.Default.CheckLine, cancellation);
+
+    /// <inheritdoc/>
+    public Task<StoreResult<RebuildReport>> ReindexAsync(IProgress<MaintenanceProgress>? progress, CancellationToken cancellation)
+        => WatchAsync(ControlPaths.Reindex, JsonOf(new NameRequest(null), ControlJson.Default.NameRequest), progress, ControlJson.Default.ReindexLine, cancellation);
 
     /// <inheritdoc/>
     public Task<StoreResult<BackupReport>> BackUpAsync(string directory, IProgress<MaintenanceProgress>? progress, CancellationToken cancellation)

@@ -50,6 +50,7 @@ internal static class CommandTree
             ExportCommand.Make(desk),
             CheckCommand.Make(desk),
             TlsReportCommand.Make(terminal),
+            ReindexCommand.Make(desk),
             BackupCommand.Make(desk),
             RestoreCommand.Make(desk),
             ConfigCommand.Make(terminal, common),

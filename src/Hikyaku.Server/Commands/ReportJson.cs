@@ -9,6 +9,7 @@ using Hikyaku.Server.Screen;
 using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Maintenance;
 using Hikyaku.Store.Queue;
+using Hikyaku.Store.Search;
 
 namespace Hikyaku.Server.Commands;
 
@@ -50,6 +51,7 @@ internal sealed record CheckedLimits(long MessageSizeBytes, int ConnectionsPerAd
 [JsonSerializable(typeof(CheckedConfiguration))]
 [JsonSerializable(typeof(CheckReport))]
 [JsonSerializable(typeof(BackupReport))]
+[JsonSerializable(typeof(RebuildReport))]
 [JsonSerializable(typeof(RestoreReport))]
 [JsonSerializable(typeof(ImportReport))]
 [JsonSerializable(typeof(ExportReport))]

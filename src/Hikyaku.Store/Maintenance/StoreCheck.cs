@@ -37,6 +37,8 @@ public sealed class StoreCheck
             Add(CheckSeverity.Warning, "segment-header-damaged", $"{segment.Path} does not begin as a segment should", "its messages are checked one by one");
         // 3. The bytes that the rows name.
         var (blobs, bytes, recordBytes) = await new BlobCheck(_store, _options, _progress, _findings).RunAsync(cancellation).ConfigureAwait(false);
+        // 4. The search index, which may lag but must not hide anything.
+        CheckSearchIndex(cancellation);
         long fileBytes = segments.Sum(segment => Math.Max(0, segment.Length - SegmentFormat.SegmentHeaderBytes));
         return new CheckReport(_findings, blobs, bytes, Math.Max(0, fileBytes - recordBytes));
     }
@@ -63,6 +65,17 @@ public sealed class StoreCheck
         foreach (var each in all.Distinct())
             _findings.Add(FindingTexts.For(each, repaired: !remaining.Contains(each)));
         await MarkAsync(remaining.Where(each => each.Kind == InconsistencyKind.MessageWithoutBlob), cancellation).ConfigureAwait(false);
+    }
+
+    private void CheckSearchIndex(CancellationToken cancellation)
+    {
+        _progress?.Report(new MaintenanceProgress("checking the search index", 0, 0, ProgressUnit.Items));
+        var missing = _store.CountNotFound(_options.Repair, cancellation);
+        if (missing > 0)
+        {
+            _findings.Add(new CheckFinding(CheckSeverity.Warning, "search-index-incomplete", $"{missing} messages are not found by searches",
+                _options.Repair ? "the search index is made anew" : "run 'hikyaku reindex'", Repaired: _options.Repair));
+        }
     }
 
     private IReadOnlyList<Inconsistency> FindInconsistencies(CancellationToken cancellation)

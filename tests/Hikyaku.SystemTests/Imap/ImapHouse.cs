@@ -38,11 +38,11 @@ internal sealed class ImapHouse : IAsyncDisposable
     public TestCertificates Certificates => _certificates!;
 
     public static async Task<ImapHouse> OpenAsync(
-        ImapOptions? options = null, TlsMode tls = TlsMode.None, bool plaintextLogin = true, TimeProvider? time = null)
+        ImapOptions? options = null, TlsMode tls = TlsMode.None, bool plaintextLogin = true, TimeProvider? time = null, bool searchIndexing = true)
     {
         var house = new ImapHouse();
         house.Store = await MailStore.OpenAsync(
-            new StoreOptions { DataDirectory = house._folder.Combine("data") }, time ?? TimeProvider.System, NullLoggerFactory.Instance);
+            new StoreOptions { DataDirectory = house._folder.Combine("data"), SearchIndexing = searchIndexing }, time ?? TimeProvider.System, NullLoggerFactory.Instance);
         Assert.True((await house.Store.Directory.AddDomainAsync("example.test")).Succeeded);
         house.Alice = Value(await house.Store.Directory.AddAccountAsync(new NewAccount("alice@example.test", Password)));
         house.Bob = Value(await house.Store.Directory.AddAccountAsync(new NewAccount("bob@example.test", Password)));

@@ -1,10 +1,9 @@
 using System.Text;
 using Hikyaku.Access.Content;
-using Hikyaku.Access.Imap.Fetch;
-using Hikyaku.Protocol.Message;
 using Hikyaku.Protocol.Message.Headers;
 using Hikyaku.Protocol.Message.Text;
 using Hikyaku.Store.Messages;
+using Hikyaku.Store.Search;
 
 namespace Hikyaku.Access.Imap.Search;
 
@@ -12,7 +11,7 @@ namespace Hikyaku.Access.Imap.Search;
 /// One pass over a message's content for all questions of a search: headers and text decoded as a reader sees them
 /// (RFC 9051 §6.4.4), part by part, in pieces of bounded size.
 /// </summary>
-internal sealed class ContentScan : IDisposable
+internal sealed class ContentScan : TextVisitor, IDisposable
 {
     // Messages up to this size are read in one go and looked at raw before they are taken apart
     private const int PlainBytes = 256 << 10;
@@ -33,6 +32,12 @@ internal sealed class ContentScan : IDisposable
         _onlyFields = questions.All.All(question => question.Scope == ContentScope.Field);
     }
 
+    /// <inheritdoc/>
+    public override bool IsDone => !_findings.IsOpen;
+
+    /// <inheritdoc/>
+    public override bool WantsParts => !_onlyFields;
+
     /// <summary>Answers the questions for a message; null when it is gone. The findings are valid until the next call.</summary>
     public ContentFindings? Scan(MessageStore store, in SearchedMessage message, MessageContent? content)
     {
@@ -47,45 +52,34 @@ internal sealed class ContentScan : IDisposable
         }
         if ((message.Stored ?? store.Find(message.Entry.MessageId)) is not { } stored)
             return null;
-        ScanParts(content, stored);
+        MessageText.Visit(content, stored.Parts.Span, this);
         return _findings;
     }
 
-    private void ScanParts(MessageContent content, StoredMessage stored)
+    /// <inheritdoc/>
+    public override void VisitField(HeaderField field, HeaderPlace place)
     {
-        var parts = PartMap.Decode(stored.Parts.Span);
-        var sections = new SectionLocator(parts, stored.Prefix.Length);
-        for (var index = 0; index < parts.Positions.Count && _findings.IsOpen; index++)
-        {
-            var range = sections.Header(index);
-            using var header = PooledBytes.Of(content, range.Offset, checked((int)range.Count));
-            if (index == 0)
-                LookInFields(header.Span);
-            if (_onlyFields)
-                return;
-            LookInHeader(header.Span, ScopeOfHeader(parts, index));
-            if (parts.Positions[index].Kind == PartKind.Leaf)
-                ScanLeaf(content, sections.Body(index), PartHeader.Read(header.Span));
-        }
-    }
-
-    /// <summary>The header of an enclosed message is a part of the body of the message around it.</summary>
-    private static ContentScope ScopeOfHeader(PartMap parts, int index) =>
-        index > 0 && parts.Positions[index - 1].Kind == PartKind.Message ? ContentScope.Body : ContentScope.Everywhere;
-
-    private void LookInHeader(ReadOnlySpan<byte> header, ContentScope scope)
-    {
-        foreach (var field in new HeaderFields(header))
-        {
-            if (_findings.IsOpen)
-                Look($"{Encoding.UTF8.GetString(field.Name)}: {field.Decode()}", scope);
-        }
-    }
-
-    private void LookInFields(ReadOnlySpan<byte> header)
-    {
-        foreach (var field in new HeaderFields(header))
+        if (place == HeaderPlace.Message)
             LookInField(field);
+        // The header of an enclosed message is a part of the body of the message around it
+        if (!_onlyFields)
+            Look($"{Encoding.UTF8.GetString(field.Name)}: {field.Decode()}", place == HeaderPlace.EnclosedMessage ? ContentScope.Body : ContentScope.Everywhere);
+    }
+
+    /// <inheritdoc/>
+    public override void VisitFileName(string name) => Look(name, ContentScope.Body);
+
+    /// <inheritdoc/>
+    public override void VisitText(ReadOnlySpan<char> piece) => Look(_window.Add(piece), ContentScope.Body);
+
+    /// <inheritdoc/>
+    public override void EndText() => Look(_window.Finish(), ContentScope.Body);
+
+    /// <summary>Gives buffers back.</summary>
+    public void Dispose()
+    {
+        _window.Dispose();
+        TextFolding.Return(ref _folded);
     }
 
     private void LookInField(HeaderField field)
@@ -101,20 +95,6 @@ internal sealed class ContentScan : IDisposable
         }
     }
 
-    private void ScanLeaf(MessageContent content, ByteRange range, PartHeader part)
-    {
-        if (part.FileName is { } name)
-            Look(name, ContentScope.Body);
-        if (!part.IsText)
-            return;
-        using var text = part.OpenText();
-        using var body = new DecodedReader(content, range.Offset, range.Count, TransferEncoding.Identity);
-        while (_findings.IsOpen && body.TryRead(out var piece))
-            Look(_window.Add(text.Take(piece.Span)), ContentScope.Body);
-        _window.Add(text.Finish());
-        Look(_window.Finish(), ContentScope.Body);
-    }
-
     /// <summary>Looks for every term that is still open in a text of this scope.</summary>
     private void Look(ReadOnlySpan<char> text, ContentScope scope)
     {
@@ -128,12 +108,5 @@ internal sealed class ContentScan : IDisposable
             if (isAscii ? question.Term.IsInAscii(text) : question.Term.IsInFolded(folded))
                 _findings.Answer(i);
         }
-    }
-
-    /// <summary>Gives buffers back.</summary>
-    public void Dispose()
-    {
-        _window.Dispose();
-        TextFolding.Return(ref _folded);
     }
 }

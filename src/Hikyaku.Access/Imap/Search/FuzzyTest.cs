@@ -52,9 +52,25 @@ internal sealed class FuzzyTest : SearchTest
             return 100;
         var found = 0;
         foreach (var (exact, near) in _words)
-            found += exact.Test(message) == SearchMatch.Yes ? 2 : near.Test(message) == SearchMatch.Yes ? 1 : 0;
+        {
+            if (PointsOf(exact.Test(message), near, message) is not { } points)
+                return null;
+            found += points;
+        }
         return _words.Count == 0 ? 0 : found * AllWordsScore / (2 * _words.Count);
     }
+
+    private static int? PointsOf(SearchMatch exact, SearchTest near, in SearchedMessage message) => exact switch
+    {
+        SearchMatch.Yes => 2,
+        SearchMatch.Unknown => null,
+        _ => near.Test(message) switch
+        {
+            SearchMatch.Yes => 1,
+            SearchMatch.Unknown => null,
+            _ => 0,
+        },
+    };
 
     private static IEnumerable<string> WithOneLess(string word) =>
         Enumerable.Range(0, word.Length).Where(i => !char.IsSurrogate(word[i])).Select(i => word.Remove(i, 1)).DefaultIfEmpty(word).Distinct(StringComparer.Ordinal);

@@ -61,7 +61,7 @@ internal static class MultiSearchCommand
     private static async ValueTask<bool> AnswerAsync(ImapSession session, ImapCommand command, SearchRequest request, SelectedMailbox view, Mailbox mailbox)
     {
         var options = request.Return ?? SearchReturn.All;
-        using var run = new SearchRun(session, view, SearchCompiler.Compile(view, request.Key, session.Time.GetUtcNow()), command.Tag);
+        using var run = new SearchRun(session, view, SearchCompiler.Compile(session, view, request.Key), command.Tag);
         var answer = await SearchAnswer.FindAsync(run, request, options).ConfigureAwait(false);
         if (options.HasFlag(SearchReturn.Save))
             view.SavedResult = answer.ToSave(view);

@@ -1,18 +1,22 @@
 using System.Buffers;
 using System.Text;
+using Hikyaku.Protocol.Message;
 
 namespace Hikyaku.Access.Imap.Search;
 
 /// <summary>
-/// Answers for messages whose bytes are their text: pure ASCII, no encoded-words, no transfer encoding, no HTML. There a
-/// vectorised look at the raw bytes tells all, and nothing need be parsed or decoded.
+/// Answers for messages whose bytes are their text: pure ASCII, one text part without a name, no encoded-words, no transfer
+/// encoding, no HTML. There a vectorised look at the raw bytes tells all, and nothing need be parsed or decoded.
 /// </summary>
 internal sealed class PlainScan
 {
-    // Any of these may mean that the text is not what the bytes show (utf-7, hz and utf-16: ASCII bytes that are not ASCII)
+    // Any of these in the header may mean that the text is not what the bytes show (utf-7, hz and utf-16: ASCII bytes that
+    // are not ASCII)
     private static readonly SearchValues<string> Marks = SearchValues.Create(
         ["=?", "base64", "quoted-printable", "html", "multipart/", "message/", "utf-7", "utf7", "hz-gb", "utf-16", "utf-32"],
         StringComparison.OrdinalIgnoreCase);
+
+    private static readonly SearchValues<string> TypeField = SearchValues.Create(["\ncontent-"], StringComparison.OrdinalIgnoreCase);
 
     // Begins the escape sequences of ISO-2022-JP and its kin
     private const byte Escape = 0x1B;
@@ -38,25 +42,30 @@ internal sealed class PlainScan
         var rented = ArrayPool<char>.Shared.Rent(message.Length);
         var text = rented.AsSpan(0, message.Length);
         Encoding.Latin1.GetChars(message, text);
-        var isPlain = !text.ContainsAny(Marks);
+        var bodyStart = BodyStart(text);
+        var isPlain = IsPlain(text[..bodyStart], message[..bodyStart]);
         if (isPlain)
-            Answer(text, findings);
+            Answer(text[..bodyStart], text[bodyStart..], findings);
         ArrayPool<char>.Shared.Return(rented);
         return isPlain;
     }
 
-    private void Answer(Span<char> text, ContentFindings findings)
+    private static bool IsPlain(ReadOnlySpan<char> header, ReadOnlySpan<byte> octets) =>
+        !header.ContainsAny(Marks) && (IsWithoutType(header) || PartHeader.Read(octets) is { IsText: true, FileName: null });
+
+    private static bool IsWithoutType(ReadOnlySpan<char> header) =>
+        !header.StartsWith("content-", StringComparison.OrdinalIgnoreCase) && !header.ContainsAny(TypeField);
+
+    private void Answer(Span<char> header, ReadOnlySpan<char> body, ContentFindings findings)
     {
-        var bodyStart = BodyStart(text);
-        var body = text[bodyStart..];
         for (var i = 0; i < _questions.Count; i++)
         {
             var question = _questions[i];
-            if (question.Term.IsInAscii(question.Scope == ContentScope.Body ? body : text))
+            if (question.Term.IsInAscii(body) || (question.Scope == ContentScope.Everywhere && question.Term.IsInAscii(header)))
                 findings.Answer(i);
         }
         if (_unfolds && findings.IsOpen)
-            AnswerUnfolded(Unfold(text[..bodyStart]), findings);
+            AnswerUnfolded(Unfold(header), findings);
     }
 
     private void AnswerUnfolded(ReadOnlySpan<char> header, ContentFindings findings)

@@ -30,7 +30,7 @@ internal static class SearchCommand
             return ImapReply.Bad("A search with this tag is kept up to date already"); // RFC 5267 §4.3
         // RFC 9051 §6.4.4: without RETURN a client of rev2 gets ESEARCH with ALL, one of rev1 gets SEARCH
         var options = request.Return ?? SearchReturn.All;
-        using var run = new SearchRun(session, mailbox, SearchCompiler.Compile(mailbox, request.Key, session.Time.GetUtcNow()), command.Tag);
+        using var run = new SearchRun(session, mailbox, SearchCompiler.Compile(session, mailbox, request.Key), command.Tag);
         var answer = await SearchAnswer.FindAsync(run, request, options, order).ConfigureAwait(false);
 
         if (options.HasFlag(SearchReturn.Save))

@@ -1,6 +1,7 @@
 using Hikyaku.Protocol.Imap;
 using Hikyaku.Protocol.Imap.Search;
 using Hikyaku.Store.Mailboxes;
+using Hikyaku.Store.Search;
 
 namespace Hikyaku.Access.Imap.Search;
 
@@ -28,12 +29,19 @@ internal sealed class SearchCompiler
     private readonly List<FuzzyTest> _fuzzy = [];
     private readonly bool _isLasting;
 
-    private SearchCompiler(SelectedMailbox mailbox, DateTimeOffset now, bool isLasting) => (_mailbox, _now, _isLasting) = (mailbox, now, isLasting);
+    // A lasting search looks at a few messages at a time, for which the index is not worth its memory
+    private readonly IndexedTests? _index;
+
+    private SearchCompiler(ImapSession session, SelectedMailbox mailbox, bool isLasting)
+    {
+        (_mailbox, _now, _isLasting) = (mailbox, session.Time.GetUtcNow(), isLasting);
+        _index = isLasting ? null : new IndexedTests(session.Store.SearchIndex, mailbox.View.Mailbox.Account);
+    }
 
     /// <summary>Plans a search that begins now. One that is lasting means the same messages when their numbers have changed.</summary>
-    public static SearchPlan Compile(SelectedMailbox mailbox, SearchKey key, DateTimeOffset now, bool isLasting = false)
+    public static SearchPlan Compile(ImapSession session, SelectedMailbox mailbox, SearchKey key, bool isLasting = false)
     {
-        var compiler = new SearchCompiler(mailbox, now, isLasting);
+        var compiler = new SearchCompiler(session, mailbox, isLasting);
         var test = compiler.Compile(key);
         return new SearchPlan(test, compiler._questions, compiler._readsStored, compiler._readsSaved, compiler._fuzzy);
     }
@@ -56,9 +64,9 @@ internal sealed class SearchCompiler
         ModSeqKey modSeq => EntryTest.ModSeq(modSeq.ModSeq),
         ObjectIdKey { Thread: false } id => EntryTest.Email(ObjectIds.ParseEmail(id.Id)),
         ObjectIdKey id => Stored(StoredTest.Thread(ObjectIds.ParseThread(id.Id))),
-        TextKey { Field: SearchField.Body or SearchField.Text } text => Text(text.Text, term => _questions.Text(text.Field, term)),
-        TextKey text => Text(text.Text, term => Stored(StoredTest.Envelope(text.Field, term))),
-        HeaderKey header => Text(header.Text, term => Stored(_questions.Header(header.Name, term))),
+        TextKey { Field: SearchField.Body or SearchField.Text } text => Text(text.Text, term => Narrowed(_questions.Text(text.Field, term), text.Field, term)),
+        TextKey text => Text(text.Text, term => Narrowed(Stored(StoredTest.Envelope(text.Field, term)), text.Field, term)),
+        HeaderKey header => Text(header.Text, term => Narrowed(Stored(_questions.Header(header.Name, term)), header.Name, term)),
         FuzzyKey fuzzy => Fuzzy(fuzzy.Key),
         _ => new AllTest(),
     };
@@ -81,6 +89,21 @@ internal sealed class SearchCompiler
         _fuzzy.Add(test);
         return test;
     }
+
+    private SearchTest Narrowed(SearchTest test, SearchField field, SearchTerm term) => _index?.Narrow(test, ScopesOf(field), term) ?? test;
+
+    private SearchTest Narrowed(SearchTest test, string fieldName, SearchTerm term) => _index?.NarrowField(test, fieldName, term) ?? test;
+
+    private static TextScopes ScopesOf(SearchField field) => field switch
+    {
+        SearchField.Body => TextScopes.Body,
+        SearchField.Subject => TextScopes.Subject,
+        SearchField.From => TextScopes.From,
+        SearchField.To => TextScopes.To,
+        SearchField.Cc => TextScopes.Cc,
+        SearchField.Bcc => TextScopes.Bcc,
+        _ => TextScopes.Body | TextScopes.Headers,
+    };
 
     // HEADER needs to know where the header ends, which the store keeps as well
     private SearchTest Stored(SearchTest test)

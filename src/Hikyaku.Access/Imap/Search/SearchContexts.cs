@@ -28,7 +28,7 @@ internal sealed class SearchContexts(SelectedMailbox mailbox)
             return false;
         if (_contexts.Count > 0 && (_contexts.Count >= MostContexts || _contexts.Sum(context => context.Count) + matches.Count > MostResults))
             return false;
-        var plan = SearchCompiler.Compile(mailbox, request.Key, session.Time.GetUtcNow(), isLasting: true);
+        var plan = SearchCompiler.Compile(session, mailbox, request.Key, isLasting: true);
         ContextResults results;
         if (order is not null)
             results = await order.KeepAsync(matches).ConfigureAwait(false);

@@ -21,6 +21,9 @@ internal sealed class SearchTerm
         Length = _folded.Max(text => text.Length);
     }
 
+    /// <summary>The strings, folded.</summary>
+    public IReadOnlyList<string> Folded => _folded;
+
     /// <summary>Length of the longest folded text.</summary>
     public int Length { get; }
 

@@ -17,7 +17,7 @@ internal static class ThreadCommand
         if (request.Search.UsesModSeq)
             session.WantModSeq();
         session.KeepsNumbers = request.Search.UsesNumbers;
-        using var run = new SearchRun(session, mailbox, SearchCompiler.Compile(mailbox, request.Search.Key, session.Time.GetUtcNow()), command.Tag);
+        using var run = new SearchRun(session, mailbox, SearchCompiler.Compile(session, mailbox, request.Search.Key), command.Tag);
         var matches = await run.FindAllAsync().ConfigureAwait(false);
         var isReferences = request.Algorithm == ThreadAlgorithm.References;
         var messages = await new ThreadReader(session, mailbox, isReferences).ReadAsync(matches).ConfigureAwait(false);
