@@ -81,24 +81,33 @@ public ref partial struct ImapReader
 
     private bool TryReadEscaped(ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> value)
     {
-        var unescaped = new byte[rest.Length];
+        // Its end is looked for first: what follows may be long, and must not be paid for with each string.
+        if (!TryFindQuotedEnd(rest, out var end, out var escapes))
+            return Nothing(out value);
+        var unescaped = new byte[end - escapes];
         var length = 0;
-        for (var i = 0; i < rest.Length; i++)
+        for (var i = 0; i < end; i++)
+            unescaped[length++] = rest[rest[i] == '\\' ? ++i : i];
+        value = unescaped;
+        if (!IsQuotedText(value))
+            return false;
+        _position += end + 2;
+        return true;
+    }
+
+    // quoted = QUOTED-CHAR: only quoted-specials may stand behind a backslash
+    private static bool TryFindQuotedEnd(ReadOnlySpan<byte> rest, out int end, out int escapes)
+    {
+        escapes = 0;
+        for (end = 0; end < rest.Length && rest[end] != '"'; end++)
         {
-            if (rest[i] == '"')
-            {
-                value = unescaped.AsSpan(0, length);
-                if (!IsQuotedText(value))
-                    return false;
-                _position += i + 2;
-                return true;
-            }
-            // quoted = QUOTED-CHAR: only quoted-specials may stand behind a backslash
-            if (rest[i] == '\\' && (++i == rest.Length || rest[i] is not ((byte)'"' or (byte)'\\')))
-                break;
-            unescaped[length++] = rest[i];
+            if (rest[end] != '\\')
+                continue;
+            if (++end == rest.Length || rest[end] is not ((byte)'"' or (byte)'\\'))
+                return false;
+            escapes++;
         }
-        return Nothing(out value);
+        return end < rest.Length;
     }
 
     private static bool IsQuotedText(ReadOnlySpan<byte> value) =>

@@ -5,24 +5,24 @@ namespace Hikyaku.Protocol.Message;
 /// <summary>Writes IMAP <c>body</c> with its extension data (BODYSTRUCTURE), RFC 9051 §7.5.2 and §9.</summary>
 internal static class BodyStructureWriter
 {
-    public static void Write(WireBuffer output, MessageParts message, int index)
+    public static void Write(WireBuffer output, MessageParts message, int index, AddressBudget budget)
     {
         var part = message.Parts[index];
         output.Append((byte)'(');
         if (part.Kind == PartKind.Multipart)
-            WriteMultipart(output, message, part, index);
+            WriteMultipart(output, message, part, index, budget);
         else
-            WriteSinglePart(output, message, part, index);
+            WriteSinglePart(output, message, part, index, budget);
         WriteDisposition(output, message, part);
         WriteLanguage(output, message, part);
         WriteFieldOrNil(output, message, part, FieldName.ContentLocation);
         output.Append((byte)')');
     }
 
-    private static void WriteMultipart(WireBuffer output, MessageParts message, in ScannedPart part, int index)
+    private static void WriteMultipart(WireBuffer output, MessageParts message, in ScannedPart part, int index, AddressBudget budget)
     {
         for (var child = index + 1; child < part.SubtreeEnd; child = message.Parts[child].SubtreeEnd)
-            Write(output, message, child);
+            Write(output, message, child, budget);
         output.Append((byte)' ');
         var mediaType = message.MediaTypeOf(part);
         output.AppendUpperCase(mediaType.Subtype);
@@ -31,7 +31,7 @@ internal static class BodyStructureWriter
         output.Append((byte)' ');
     }
 
-    private static void WriteSinglePart(WireBuffer output, MessageParts message, in ScannedPart part, int index)
+    private static void WriteSinglePart(WireBuffer output, MessageParts message, in ScannedPart part, int index, AddressBudget budget)
     {
         var mediaType = message.MediaTypeOf(part);
         output.AppendUpperCase(mediaType.Type);
@@ -51,9 +51,9 @@ internal static class BodyStructureWriter
         output.Append((byte)' ');
         if (part.Kind == PartKind.Message)
         {
-            EnvelopeWriter.Write(output, message, message.Parts[index + 1]);
+            EnvelopeWriter.Write(output, message, message.Parts[index + 1], budget);
             output.Append((byte)' ');
-            Write(output, message, index + 1);
+            Write(output, message, index + 1, budget);
             output.Append((byte)' ');
         }
         if (part.Kind == PartKind.Message || mediaType.Is("text"u8))

@@ -6,9 +6,14 @@ namespace Hikyaku.Protocol.Message;
 /// <summary>Reads a message once, at acceptance, and keeps what IMAP, JMAP and threading ask for later.</summary>
 public static class MessageScanner
 {
+    private const int MostAddressOctets = 256 * 1024;
+
+    // Those of all enclosed messages together.
+    private const int MostEnclosedAddressOctets = 1024 * 1024;
+
     /// <summary>
     /// Scans the whole message. Never throws for what a stranger may send: broken MIME gives a simple structure.
-    /// Nesting, part count and header size are bounded.
+    /// Nesting, part count and header size are bounded, and so is what comes of them: a few times the message at most.
     /// </summary>
     /// <param name="message">A seekable stream at the first byte of the message.</param>
     public static MessageStructure Scan(Stream message)
@@ -56,9 +61,9 @@ public static class MessageScanner
         var header = parts.Parts[0];
 
         using var wire = new WireBuffer();
-        EnvelopeWriter.Write(wire, parts, header);
+        EnvelopeWriter.Write(wire, parts, header, AddressBudget.For(message.Length, MostAddressOctets));
         var envelopeLength = wire.Length;
-        BodyStructureWriter.Write(wire, parts, 0);
+        BodyStructureWriter.Write(wire, parts, 0, AddressBudget.For(message.Length, MostEnclosedAddressOctets));
         var written = wire.Written.ToArray();
 
         return new MessageStructure

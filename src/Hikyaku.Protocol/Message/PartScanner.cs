@@ -14,7 +14,7 @@ internal ref struct PartScanner(ReadOnlySpan<byte> octets)
     public const int MaxDepth = 100;
 
     /// <summary>After this many parts no boundary counts any more.</summary>
-    public const int MaxParts = 10_000;
+    public const int MaxParts = 2_000;
 
     // Fields that lie deeper in a header, or come after so many others of interest, are not seen.
     private const int MaxHeaderOctets = 256 * 1024;

@@ -40,6 +40,9 @@ internal sealed class WireBuffer : IDisposable
         Length += end - start;
     }
 
+    /// <summary>Takes back what was written after a position.</summary>
+    public void CutTo(int length) => Length = length;
+
     /// <summary>Turns a-z into A-Z from a position on.</summary>
     public void UpperCaseFrom(int start)
     {
