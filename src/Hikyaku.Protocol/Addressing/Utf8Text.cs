@@ -20,7 +20,15 @@ internal static class Utf8Text
         }
     }
 
-    /// <summary>The string, or null when the octets are not well-formed UTF-8.</summary>
-    public static string? TryDecode(ReadOnlySpan<byte> octets) =>
-        System.Text.Unicode.Utf8.IsValid(octets) ? Encoding.UTF8.GetString(octets) : null;
+    /// <summary>
+    /// The string, or null when the octets are not well-formed UTF-8 or hold U+FFFE or U+FFFF, which are no characters
+    /// (and can't be brought into a normal form).
+    /// </summary>
+    public static string? TryDecode(ReadOnlySpan<byte> octets)
+    {
+        if (!System.Text.Unicode.Utf8.IsValid(octets))
+            return null;
+        var text = Encoding.UTF8.GetString(octets);
+        return text.AsSpan().ContainsAnyInRange('\uFFFE', '\uFFFF') ? null : text;
+    }
 }

@@ -55,6 +55,19 @@ public sealed class MailAddressTests
     [Fact]
     public void Half_a_surrogate_pair_is_no_mailbox() => Assert.Null(MailAddress.TryParse("half\ud800@example.test"));
 
+    // Neither can be brought into a normal form, by which the directory looks addresses up (RFC 6532 §3.1).
+    [Theory]
+    [InlineData("a\uFFFEb@example.test")]
+    [InlineData("\"\uFFFE\"@example.test")]
+    [InlineData("\uFFFF@example.test")]
+    [InlineData("a@\uFFFE.test")]
+    public void What_is_no_character_is_no_mailbox(string text) => Assert.Null(MailAddress.TryParse(text));
+
+    [Fact]
+    public void Every_mailbox_has_a_key_to_look_it_up() =>
+        Gen.String[Gen.OneOf(Gen.Char, Gen.Char['\u0080', '\u02FF'], Gen.Char['\uFFF0', '\uFFFF']), 1, 8]
+            .Sample(text => MailAddress.TryParse(text + "@example.test") is not { } address || address.LookupKey.Length > 0);
+
     [Fact]
     public void Octets_that_are_not_UTF_8_are_no_mailbox() =>
         Assert.Null(MailAddress.TryParse([(byte)'a', 0xE3, 0x81, .. "@example.test"u8]));

@@ -219,11 +219,11 @@ public sealed class BodyStructureTests
     }
 
     [Fact]
-    public void Of_very_many_parts_the_first_ten_thousand_are_told_apart()
+    public void Of_very_many_parts_the_first_two_thousand_are_told_apart()
     {
         var message = "Content-Type: multipart/mixed; boundary=b\n\n" + string.Concat(Enumerable.Repeat("--b\n\nx\n", 20_000)) + "--b--\n";
         var structure = Scan(message);
-        Assert.Equal(10_000, structure.Parts.Positions.Count);
+        Assert.Equal(2_000, structure.Parts.Positions.Count);
         BodyShape.Check(BodyShape.Octets(message), structure);
     }
 

@@ -9,7 +9,8 @@ namespace Hikyaku.Protocol.Message.Text;
 /// </summary>
 public static class TextFolding
 {
-    private const char Noncharacter = '\uFFFE';
+    /// <summary>U+FFFE, a noncharacter: a byte order mark read the wrong way round.</summary>
+    internal const char Reversed = '\uFFFE';
 
     /// <summary>The folded text.</summary>
     public static string Fold(string text)
@@ -22,7 +23,7 @@ public static class TextFolding
 
     /// <summary>The folded text, in a pooled buffer that grows as needed; give it back with <see cref="Return"/>.</summary>
     public static ReadOnlySpan<char> Fold(ReadOnlySpan<char> text, ref char[] buffer) =>
-        FoldValid(text.ContainsAnyInRange('\uD800', '\uDFFF') || text.Contains(Noncharacter) ? WithoutInvalid(text) : text, ref buffer);
+        FoldValid(text.ContainsAnyInRange('\uD800', '\uDFFF') || text.Contains(Reversed) ? Normalizable(text) : text, ref buffer);
 
     /// <summary>Gives a buffer of <see cref="Fold(ReadOnlySpan{char}, ref char[])"/> back.</summary>
     public static void Return(ref char[] buffer)
@@ -58,12 +59,13 @@ public static class TextFolding
         : c is >= '\u2E80' and <= '\uA000' ? c
         : char.ToUpperInvariant(c);
 
-    // Normalisation refuses lone surrogates, which a text cut in pieces has, and the byte order mark turned around
-    private static string WithoutInvalid(ReadOnlySpan<char> text)
+    // Normalisation refuses lone surrogates, which decoders don't make but a text cut in pieces has, and U+FFFE, which
+    // strangers may send.
+    private static string Normalizable(ReadOnlySpan<char> text)
     {
         var whole = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
-            whole.Append(rune.Value == Noncharacter ? Rune.ReplacementChar : rune);
+            whole.Append(rune.Value == Reversed ? Rune.ReplacementChar : rune);
         return whole.ToString();
     }
 

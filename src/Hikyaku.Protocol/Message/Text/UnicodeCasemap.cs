@@ -29,6 +29,7 @@ public static class UnicodeCasemap
     // RFC 5051 §2 step 2 (a): the only letters whose title case is neither themselves nor upper case are these digraphs
     private static Rune ToTitle(Rune rune) => rune.Value switch
     {
+        TextFolding.Reversed => Rune.ReplacementChar, // normalisation refuses it
         >= 0x01C4 and <= 0x01C6 => new Rune(0x01C5),
         >= 0x01C7 and <= 0x01C9 => new Rune(0x01C8),
         >= 0x01CA and <= 0x01CC => new Rune(0x01CB),

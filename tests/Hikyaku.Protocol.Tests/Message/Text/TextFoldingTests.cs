@@ -28,7 +28,18 @@ public sealed class TextFoldingTests
     public void A_mark_makes_another_character() => Assert.DoesNotContain("か", TextFolding.Fold("がぎぐ"), StringComparison.Ordinal);
 
     [Fact]
+    public void No_character_makes_it_throw_nor_the_collation()
+    {
+        for (var c = (int)char.MinValue; c <= char.MaxValue; c++)
+        {
+            TextFolding.Fold($"é{(char)c}é");
+            UnicodeCasemap.KeyOf($"é{(char)c}é");
+        }
+        Assert.Equal("\uFFFD", TextFolding.Fold("\uFFFE"));
+    }
+
+    [Fact]
     public void Folding_twice_changes_nothing_and_nothing_makes_it_throw() =>
-        Gen.String[Gen.OneOf(Gen.Char, Gen.Char[' ', '~'], Gen.Char['\u3040', '\u30FF'], Gen.Char['\uFF00', '\uFFEF'], Gen.Char['\uD800', '\uDFFF']), 0, 20]
+        Gen.String[Gen.OneOf(Gen.Char, Gen.Char[' ', '~'], Gen.Char['\u3040', '\u30FF'], Gen.Char['\uFF00', '\uFFEF'], Gen.Char['\uD800', '\uDFFF'], Gen.Char['\uFFF0', '\uFFFF']), 0, 20]
             .Sample(text => TextFolding.Fold(TextFolding.Fold(text).Normalize(System.Text.NormalizationForm.FormKC)) == TextFolding.Fold(TextFolding.Fold(text)));
 }
