@@ -26,7 +26,7 @@ internal sealed class RecipientCheck(AccountDirectory directory, SenderRewriting
     {
         try
         {
-            return CheckStored(recipient, declaredSize, authenticated, isNotification);
+            return CheckStored(recipient, declaredSize, authenticated);
         }
         catch (Exception e) when (e is IOException or StoreUnusableException)
         {
@@ -34,7 +34,7 @@ internal sealed class RecipientCheck(AccountDirectory directory, SenderRewriting
         }
     }
 
-    private RecipientVerdict CheckStored(EnvelopeRecipient recipient, long? declaredSize, bool authenticated, bool isNotification)
+    private RecipientVerdict CheckStored(EnvelopeRecipient recipient, long? declaredSize, bool authenticated)
     {
         if ((recipient.ForwardPath.Address ?? FindPostmaster()) is not { } address) return Refusal.NoSuchUser;
         var resolution = directory.Resolve(address);
