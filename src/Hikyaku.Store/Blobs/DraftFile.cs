@@ -107,7 +107,7 @@ internal sealed class DraftFile : IDisposable
             ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
         if (_path is not null)
-            SegmentDirectory.TryDelete(_path);
+            File.Delete(_path);
         _path = null;
     }
 }

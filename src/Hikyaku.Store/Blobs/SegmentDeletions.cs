@@ -35,11 +35,7 @@ internal sealed class SegmentDeletions(SegmentDirectory directory, SegmentCache 
             if (--_holders > 0)
                 return;
             foreach (long segment in _waiting)
-            {
-                cache.Forget(segment);
-                SegmentDirectory.TryDelete(directory.SegmentPath(segment));
-            }
-
+                DeleteNow(segment);
             _waiting.Clear();
         }
     }
