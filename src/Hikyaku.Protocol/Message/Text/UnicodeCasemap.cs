@@ -34,7 +34,6 @@ public static class UnicodeCasemap
         >= 0x01C7 and <= 0x01C9 => new Rune(0x01C8),
         >= 0x01CA and <= 0x01CC => new Rune(0x01CB),
         >= 0x01F1 and <= 0x01F3 => new Rune(0x01F2),
-        0xFFFE => Rune.ReplacementChar, // no character, and refused by normalisation
         _ => Rune.ToUpperInvariant(rune),
     };
 }
