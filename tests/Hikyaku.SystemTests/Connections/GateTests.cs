@@ -112,13 +112,17 @@ public sealed class GateTests
     [Fact]
     public async Task Draining_lets_sessions_say_goodbye_and_breaks_off_the_one_that_does_not_end()
     {
-        var stuck = new TaskCompletionSource();
+        var (working, stuck) = (new TaskCompletionSource(), new TaskCompletionSource());
         await using var listener = await TestListener.StartAsync(Plain, async connection =>
         {
             connection.Output.WriteLine("hello"u8);
             await connection.FlushAsync();
             var read = await connection.ReadLineAsync(100);
-            if (read.Status == LineStatus.Line) await Task.Delay(Timeout.Infinite, connection.Ended).ContinueWith(_ => stuck.TrySetResult());
+            if (read.Status == LineStatus.Line)
+            {
+                working.SetResult();
+                await Task.Delay(Timeout.Infinite, connection.Ended).ContinueWith(_ => stuck.TrySetResult());
+            }
             else connection.Output.WriteText($"bye: {connection.EndReason}");
         });
         await using var idle = await listener.ConnectAsync();
@@ -126,6 +130,7 @@ public sealed class GateTests
         Assert.Equal("hello\r\n", await TlsTests.ReadSomeAsync(idle, 7));
         Assert.Equal("hello\r\n", await TlsTests.ReadSomeAsync(busy, 7));
         await UntilAsync(() => listener.Gate.Count == 2);
+        await working.Task; // otherwise it might find out about the draining before it reads its command, and leave
 
         await listener.Gate.DrainAsync(TimeSpan.FromMilliseconds(300));
         Assert.Equal("bye: Shutdown", await TlsTests.ReadToEndAsync(idle));
