@@ -29,7 +29,9 @@ internal sealed class Notifier(MailStore store, MessageSigning signing, SenderRe
         // Whose mail was forwarded is told at the address from which it came.
         var sender = rewriting.Restore(named, time.GetUtcNow()) ?? named;
         var resolution = store.Directory.Resolve(sender);
-        if (resolution.Kind == RecipientKind.Unknown) return null;
+        // Who has become an alias of somebody elsewhere is told there.
+        var elsewhere = resolution.Kind == RecipientKind.NotLocal ? [sender] : resolution.Remote;
+        if (resolution.Accounts.Count == 0 && elsewhere.Count == 0) return null;
 
         var now = time.GetLocalNow();
         var draft = store.Blobs.CreateDraft();
@@ -37,7 +39,7 @@ internal sealed class Notifier(MailStore store, MessageSigning signing, SenderRe
         {
             _writer.Write(notification, original, now, draft);
             using var written = draft.OpenRead();
-            var outgoing = resolution.Kind == RecipientKind.NotLocal ? OutgoingTo(sender, notification.Message.Envelope, written, now) : null;
+            var outgoing = elsewhere.Count > 0 ? OutgoingTo(elsewhere, notification.Message.Envelope, written, now) : null;
             written.Position = 0;
             return new StoreAcceptance
             {
@@ -60,11 +62,11 @@ internal sealed class Notifier(MailStore store, MessageSigning signing, SenderRe
         => [.. DeliveryFields.ReturnPath(NullPath), .. MailAddress.TryParse(account.Address) is { } address ? DeliveryFields.DeliveredTo(address) : []];
 
     // RFC 3461 §6.1: "NOTIFY=NEVER" is not needed with the null path, and would be lost on servers that don't know it.
-    private OutgoingMail OutgoingTo(MailAddress sender, Envelope original, Stream written, DateTimeOffset now) => new()
+    private OutgoingMail OutgoingTo(IReadOnlyList<MailAddress> addresses, Envelope original, Stream written, DateTimeOffset now) => new()
     {
         // RFC 8689 §5: a report on protected mail is protected too.
         Envelope = new Envelope { ReversePath = NullPath, Utf8 = original.Utf8, RequireTls = original.RequireTls },
-        Recipients = [new EnvelopeRecipient { ForwardPath = new ForwardPath(sender) }],
+        Recipients = [.. addresses.Select(address => new EnvelopeRecipient { ForwardPath = new ForwardPath(address) })],
         Prefix = OwnMail.Sign(signing, host.Value, written, now),
     };
 }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Hikyaku.Store;
 using Hikyaku.Store.Journey;
 using Hikyaku.Store.Queue;
@@ -26,6 +27,8 @@ internal sealed class DeliveryRound(RoundParts parts, string domain, Action<Date
 
     private readonly Queue<Task<string?>> _settling = new();
 
+    private ExceptionDispatchInfo? _firstFault;
+
     /// <summary>What was wrong with the store; null when nothing was.</summary>
     public string? StoreFault { get; private set; }
 
@@ -46,8 +49,18 @@ internal sealed class DeliveryRound(RoundParts parts, string domain, Action<Date
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(parts.BreakOff);
         limit.CancelAfter(Limit);
         // 2. Find the way
-        var plain = await parts.Router.FindAsync(domain, limit.Token).ConfigureAwait(false);
-        var decision = await SecureAsync(plain, limit.Token).ConfigureAwait(false);
+        RouteDecision plain, decision;
+        try
+        {
+            plain = await parts.Router.FindAsync(domain, limit.Token).ConfigureAwait(false);
+            decision = await SecureAsync(plain, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            foreach (var message in claimed.Messages) await SettleAsync(message, null, null).ConfigureAwait(false);
+            await AwaitAllAsync().ConfigureAwait(false);
+            return null;
+        }
         // 3. Deliver and settle
         bool? reached = null;
         DeliveryResult? deadEnd = plain.Failure is { } failure ? ToResult(failure) : null;
@@ -68,7 +81,7 @@ internal sealed class DeliveryRound(RoundParts parts, string domain, Action<Date
             }
             await SettleAsync(message, decision.Route, results).ConfigureAwait(false);
         }
-        while (_settling.Count > 0) await AwaitOldestAsync().ConfigureAwait(false);
+        await AwaitAllAsync().ConfigureAwait(false);
         return decision.Failure is { Status.IsTemporary: true } ? false : reached;
     }
 
@@ -104,12 +117,36 @@ internal sealed class DeliveryRound(RoundParts parts, string domain, Action<Date
     private async Task SettleAsync(ClaimedMessage claimed, Route? route, DeliveryResult[]? results)
     {
         var settling = new SettlingOfMessage(parts, claimed);
-        _settling.Enqueue(results is null ? settling.GiveBackAsync() : settling.SettleAsync(domain, route, results));
-        if (settling.NextDue is { } next) dueLater(next);
+        _settling.Enqueue(WriteDownAsync(settling, route, results));
         if (_settling.Count >= MostUnsettled) await AwaitOldestAsync().ConfigureAwait(false);
     }
 
-    private async Task AwaitOldestAsync() => StoreFault = await _settling.Dequeue().ConfigureAwait(false) ?? StoreFault;
+    private async Task<string?> WriteDownAsync(SettlingOfMessage settling, Route? route, DeliveryResult[]? results)
+    {
+        var fault = await (results is null ? settling.GiveBackAsync() : settling.SettleAsync(domain, route, results)).ConfigureAwait(false);
+        // Only what is written can be claimed when its time comes.
+        if (fault is null && settling.NextDue is { } next) dueLater(next);
+        return fault;
+    }
+
+    private async Task AwaitAllAsync()
+    {
+        while (_settling.Count > 0) await AwaitOldestAsync().ConfigureAwait(false);
+        if (_firstFault is { } fault) fault.Throw();
+    }
+
+    /// <summary>A fault with one message must not keep what became of the others from being written: it is told at the end.</summary>
+    private async Task AwaitOldestAsync()
+    {
+        try
+        {
+            StoreFault = await _settling.Dequeue().ConfigureAwait(false) ?? StoreFault;
+        }
+        catch (Exception e)
+        {
+            _firstFault ??= ExceptionDispatchInfo.Capture(e);
+        }
+    }
 
     private static DeliveryResult ToResult(RoutingFailure failure)
         => new(failure.Status.IsTemporary ? DeliveryOutcome.Deferred : DeliveryOutcome.Failed, failure.Status, failure.Text, null);

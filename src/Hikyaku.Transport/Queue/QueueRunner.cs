@@ -23,6 +23,9 @@ public sealed partial class QueueRunner : IAsyncDisposable
     private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan AfterStoreFault = TimeSpan.FromSeconds(30);
 
+    // What is due is known from the start on; this heals what a fault made forget.
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMinutes(5);
+
     private readonly MailQueue _queue;
     private readonly TransferOptions _options;
     private readonly TimeProvider _time;
@@ -38,6 +41,7 @@ public sealed partial class QueueRunner : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly HashSet<Task> _rounds = [];
     private Task _running = Task.CompletedTask;
+    private long _lookedAt;
 
     /// <summary>Makes a runner that rests.</summary>
     public QueueRunner(MailStore store, TransferOptions options, IDnsResolver dns, TimeProvider time, ILogger<QueueRunner> log)
@@ -62,7 +66,7 @@ public sealed partial class QueueRunner : IAsyncDisposable
         _queue.Due += OnDue;
         var resumed = await _queue.ResumeAsync(_options.Retry.Longest * 2).ConfigureAwait(false);
         if (resumed.Error is { } error) LogStoreFault(error.Message);
-        foreach (var domain in _queue.Schedule()) _schedule.Due(domain.Domain, domain.NextDue);
+        LookAround();
         _running = Task.Run(RunAsync);
     }
 
@@ -104,6 +108,7 @@ public sealed partial class QueueRunner : IAsyncDisposable
         {
             while (!_stop.IsCancellationRequested)
             {
+                if (_time.GetElapsedTime(_lookedAt) >= BetweenLooks) LookAgain();
                 while (_schedule.Take(_time.GetUtcNow()) is { } turn) Begin(turn);
                 await SleepAsync().ConfigureAwait(false);
             }
@@ -115,6 +120,24 @@ public sealed partial class QueueRunner : IAsyncDisposable
         catch (Exception fault)
         {
             LogStopped(fault);
+        }
+    }
+
+    private void LookAround()
+    {
+        _lookedAt = _time.GetTimestamp();
+        foreach (var domain in _queue.Schedule()) _schedule.Due(domain.Domain, domain.NextDue);
+    }
+
+    private void LookAgain()
+    {
+        try
+        {
+            LookAround();
+        }
+        catch (IOException e)
+        {
+            LogStoreFault(e.Message);
         }
     }
 

@@ -24,15 +24,16 @@ internal sealed class SettlingOfMessage(RoundParts parts, ClaimedMessage claimed
     public DateTimeOffset? NextDue { get; private set; }
 
     /// <summary>Nothing was tried: the claim ends, nothing is counted.</summary>
-    public Task<string?> GiveBackAsync()
+    public async Task<string?> GiveBackAsync()
     {
         var now = parts.Time.GetUtcNow();
         NextDue = now;
-        return WriteAsync(new Settlement
+        var fault = await WriteAsync(new Settlement
         {
             MessageId = _message.Id,
             Recipients = [.. claimed.Recipients.Select(recipient => new RecipientSettlement(recipient.Position, now, null, recipient.Warned))],
-        });
+        }).ConfigureAwait(false);
+        return fault?.Message;
     }
 
     /// <summary>Writes it all down; gives what was wrong with the store, or null.</summary>
@@ -48,14 +49,19 @@ internal sealed class SettlingOfMessage(RoundParts parts, ClaimedMessage claimed
 
     /// <summary>
     /// What another server has taken must not be sent again because our disk is full for a moment: it is written as soon
-    /// as there is space, or when this server stops not at all.
+    /// as there is space. When this server stops before, it is not written. What the store refuses for another reason it
+    /// will refuse again: then the notification is left out, and if that does not help, it is told.
     /// </summary>
     private async Task<string?> WriteUntilItIsThereAsync(string domain, Route? route, RecipientVerdict[] verdicts, DateTimeOffset now)
     {
         var told = verdicts.Where(verdict => verdict.Tells is not null).ToList();
         while (true)
         {
-            var notice = told.Count == 0 ? null : Prepare(told);
+            if (!TryPrepare(told, out var notice))
+            {
+                if (await WaitAsync().ConfigureAwait(false)) continue;
+                return "The notification of a sender could not be made.";
+            }
             var settlement = new Settlement
             {
                 MessageId = _message.Id,
@@ -64,9 +70,15 @@ internal sealed class SettlingOfMessage(RoundParts parts, ClaimedMessage claimed
             };
             var fault = notice is null ? await WriteAsync(settlement).ConfigureAwait(false) : await WriteAsync(settlement, notice).ConfigureAwait(false);
             if (fault is null) Count(verdicts, notice is not null);
-            if (fault is null || parts.BreakOff.IsCancellationRequested) return fault;
-            await Task.Delay(BetweenWrites, parts.Time, parts.BreakOff).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (fault is not { Kind: StoreErrorKind.Unavailable } || !await WaitAsync().ConfigureAwait(false)) return fault?.Message;
         }
+    }
+
+    /// <summary>Waits before the next try; false when this server stops.</summary>
+    private async Task<bool> WaitAsync()
+    {
+        await Task.Delay(BetweenWrites, parts.Time, parts.BreakOff).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !parts.BreakOff.IsCancellationRequested;
     }
 
     private void Count(RecipientVerdict[] verdicts, bool notified)
@@ -100,21 +112,29 @@ internal sealed class SettlingOfMessage(RoundParts parts, ClaimedMessage claimed
         return new RecipientVerdict(recipient, result, dueAt, isTold ? happened : null, happened == ReportAction.Failed, warned);
     }
 
-    private StoreAcceptance? Prepare(List<RecipientVerdict> told)
+    /// <summary>
+    /// Writes the notification; what can't be read can't be returned, and the sender is told all the same. False when not
+    /// even that can be made now.
+    /// </summary>
+    private bool TryPrepare(List<RecipientVerdict> told, out StoreAcceptance? notice)
     {
-        MessageContent? original = null;
+        notice = null;
+        return told.Count == 0 || TryPrepare(told, withOriginal: true, out notice) || TryPrepare(told, withOriginal: false, out notice);
+    }
+
+    private bool TryPrepare(List<RecipientVerdict> told, bool withOriginal, out StoreAcceptance? notice)
+    {
         try
         {
-            original = parts.Store.Messages.OpenQueued(_message);
-        }
-        catch (StoreUnusableException)
-        {
-            // What can't be read can't be returned; the sender is told all the same.
-        }
-        using (original)
-        {
+            using var original = withOriginal ? parts.Store.Messages.OpenQueued(_message) : null;
             var retryUntil = _message.ArrivedAt + parts.Retry.GiveUpAfter;
-            return parts.Notifier.Prepare(new Notification(_message, [.. told.Select(ToNotified)], TimeZoneInfo.ConvertTime(retryUntil, parts.Time.LocalTimeZone)), original);
+            notice = parts.Notifier.Prepare(new Notification(_message, [.. told.Select(ToNotified)], TimeZoneInfo.ConvertTime(retryUntil, parts.Time.LocalTimeZone)), original);
+            return true;
+        }
+        catch (Exception e) when (e is StoreUnusableException or IOException)
+        {
+            notice = null;
+            return false;
         }
     }
 
@@ -126,17 +146,17 @@ internal sealed class SettlingOfMessage(RoundParts parts, ClaimedMessage claimed
         return new NotifiedRecipient(verdict.Recipient.Recipient, verdict.Tells!.Value, status, verdict.Result.Text, verdict.Result.Peer?.Host, verdict.Result.IsReply);
     }
 
-    private async Task<string?> WriteAsync(Settlement settlement)
+    private async Task<StoreError?> WriteAsync(Settlement settlement)
     {
         var settled = await parts.Store.Queue.SettleAsync([settlement]).ConfigureAwait(false);
-        return settled.Error?.Message;
+        return settled.Error;
     }
 
-    private async Task<string?> WriteAsync(Settlement settlement, StoreAcceptance notice)
+    private async Task<StoreError?> WriteAsync(Settlement settlement, StoreAcceptance notice)
     {
         var accepted = await parts.Store.Messages.AcceptAsync(notice with { Settles = [settlement], Journey = [new Notice(parts.Time.GetUtcNow(), _message.QueueId)] }).ConfigureAwait(false);
-        // The sender's account went away in this moment: then nobody is to be told.
-        return accepted.Error is { Kind: StoreErrorKind.NotFound } ? await WriteAsync(settlement).ConfigureAwait(false) : accepted.Error?.Message;
+        // The sender's account went away in this moment, or can't be written to: then nobody is to be told.
+        return accepted.Error is null or { Kind: StoreErrorKind.Unavailable } ? accepted.Error : await WriteAsync(settlement).ConfigureAwait(false);
     }
 
     private static IEnumerable<JourneyEvent> Tell(

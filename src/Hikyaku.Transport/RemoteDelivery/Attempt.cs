@@ -7,7 +7,7 @@ namespace Hikyaku.Transport.RemoteDelivery;
 /// <summary>What is decided so far of one message for the recipients of one domain.</summary>
 internal sealed class Attempt(Route route, LeavingMessage message, IReadOnlyList<EnvelopeRecipient> recipients)
 {
-    private static readonly PeerFault Interrupted = new(PeerFaultKind.Broken, new(4, 3, 2), "This server is stopping");
+    private static readonly PeerFault Interrupted = new(PeerFaultKind.Broken, new(4, 3, 2), "The delivery was broken off here, since it took too long or this server is stopping");
 
     private readonly DeliveryResult?[] _results = new DeliveryResult?[recipients.Count];
     private PeerFault? _lastFault;
@@ -47,7 +47,7 @@ internal sealed class Attempt(Route route, LeavingMessage message, IReadOnlyList
     /// <summary>Takes over what a transaction decided; false when it makes no sense to go on over this connection.</summary>
     public bool Note(List<int> chosen, DeliveryResult?[] results)
     {
-        _reached = true;
+        _reached |= results.Any(result => result is not null);
         var anyTaken = results.Any(result => result is { Outcome: DeliveryOutcome.Delivered });
         for (var i = 0; i < chosen.Count; i++)
         {

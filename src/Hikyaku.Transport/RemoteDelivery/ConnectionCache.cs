@@ -20,7 +20,9 @@ internal sealed class ConnectionCache : IAsyncDisposable
     }
 
     /// <summary>A connection to that address that is still good; null without one.</summary>
-    public PeerConnection? Take(NextHop hop)
+    /// <param name="hop">The address.</param>
+    /// <param name="cancellation">Breaks off what is done with it from now on.</param>
+    public PeerConnection? Take(NextHop hop, CancellationToken cancellation)
     {
         while (true)
         {
@@ -33,7 +35,11 @@ internal sealed class ConnectionCache : IAsyncDisposable
                 connection = _kept[index].Connection;
                 _kept.RemoveAt(index);
             }
-            if (connection is { IsUsable: true, IsStale: false }) return connection;
+            if (connection is { IsUsable: true, IsStale: false })
+            {
+                connection.Replies.Serve(cancellation);
+                return connection;
+            }
             connection.Dispose();
         }
     }
@@ -43,6 +49,7 @@ internal sealed class ConnectionCache : IAsyncDisposable
     {
         if (connection.IsUsable && _options.KeepIdle > TimeSpan.Zero)
         {
+            connection.Replies.Serve(CancellationToken.None);
             lock (_gate)
             {
                 if (_kept.Count < MostKept)

@@ -46,9 +46,9 @@ internal sealed class Courier(DeliveryOptions options, TimeProvider time) : IAsy
         while (!attempt.IsDecided && !cancellation.IsCancellationRequested)
         {
             var before = attempt.Undecided;
-            // A kept connection may turn out to be dead: then nothing has happened yet.
-            var kept = _cache.Take(hop);
-            var goesOn = await UseAsync(kept ?? await OpenAsync(hop, attempt, cancellation).ConfigureAwait(false), attempt).ConfigureAwait(false);
+            // A kept connection may turn out to be dead: then nothing has happened yet, and a new one tells how things are.
+            var kept = _cache.Take(hop, cancellation);
+            var goesOn = await UseAsync(kept ?? await OpenAsync(hop, attempt, cancellation).ConfigureAwait(false), attempt, kept is not null).ConfigureAwait(false);
             if (!goesOn || (kept is null && attempt.Undecided == before)) return;
         }
     }
@@ -64,8 +64,9 @@ internal sealed class Courier(DeliveryOptions options, TimeProvider time) : IAsy
     }
 
     /// <summary>Sends the message as often as its recipients need; false when the host can't carry it.</summary>
-    private async ValueTask<bool> UseAsync(PeerConnection connection, Attempt attempt)
+    private async ValueTask<bool> UseAsync(PeerConnection connection, Attempt attempt, bool wasKept)
     {
+        var before = attempt.Undecided;
         try
         {
             while (!attempt.IsDecided && connection.IsUsable)
@@ -81,7 +82,7 @@ internal sealed class Courier(DeliveryOptions options, TimeProvider time) : IAsy
                 var transaction = new PeerTransaction(connection, attempt.Message, [.. chosen.Select(index => attempt.Recipients[index])], options.Timeouts);
                 if (!attempt.Note(chosen, await transaction.RunAsync().ConfigureAwait(false))) break;
             }
-            if (connection.Replies.Fault is { } fault) attempt.Note(fault, connection);
+            if (connection.Replies.Fault is { } fault && !(wasKept && attempt.Undecided == before)) attempt.Note(fault, connection);
             return true;
         }
         catch

@@ -37,6 +37,9 @@ internal sealed class PeerConnection : IDisposable
     /// <summary>Messages sent over it.</summary>
     public int Transactions { get; set; }
 
+    /// <summary>What speaks against the certificate; null without one, or when nothing does.</summary>
+    public string? CertificateFault => _certificate is { IsValid: false } bad ? bad.Verdict : null;
+
     /// <summary>True inside TLS with a valid certificate.</summary>
     public bool IsVerified => _tls is not null && _certificate is { IsValid: true };
 
@@ -51,18 +54,26 @@ internal sealed class PeerConnection : IDisposable
     public bool IsUsable => Replies.Fault is null && Transactions < Math.Min(_options.MaximumTransactions, Offers.MaximumTransactions ?? int.MaxValue);
 
     /// <summary>True when the peer has closed it, or has said something unasked.</summary>
-    public bool IsStale => _socket?.Poll(0, SelectMode.SelectRead) != false;
+    public bool IsStale => Replies.HasUnread || _socket?.Poll(0, SelectMode.SelectRead) != false;
 
     /// <summary>Opens a connection; it is always given back, and its fault says when it is of no use.</summary>
     public static async Task<PeerConnection> OpenAsync(NextHop hop, DeliveryOptions options, TimeProvider time, CancellationToken cancellation)
     {
         var connection = new PeerConnection(hop, options, new ReplyStream(Stream.Null, time, cancellation), time);
-        if (await connection.ConnectAsync().ConfigureAwait(false))
+        try
         {
-            await connection.IntroduceAsync().ConfigureAwait(false);
-            connection.Session = connection.JudgeSession();
+            if (await connection.ConnectAsync().ConfigureAwait(false))
+            {
+                await connection.IntroduceAsync().ConfigureAwait(false);
+                connection.Session = connection.JudgeSession();
+            }
+            return connection;
         }
-        return connection;
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Says goodbye without waiting for the answer, when there is anybody to say it to.</summary>

@@ -11,7 +11,7 @@ internal sealed class PeerLogin(PeerConnection connection, HopCredentials creden
     {
         if (!connection.IsVerified)
         {
-            connection.Replies.Fail(PeerFault.TlsMissing);
+            connection.Replies.Fail(connection.CertificateFault is { } verdict ? PeerFault.Untrusted(verdict) : PeerFault.TlsMissing);
             return;
         }
         var reply = connection.Offers.Mechanisms switch

@@ -29,6 +29,12 @@ internal sealed class PeerTransaction(PeerConnection connection, LeavingMessage 
     public async ValueTask<DeliveryResult?[]> RunAsync()
     {
         connection.Transactions++;
+        // What was answered unasked would be taken for the answer to what is asked now, and each answer for the one before.
+        if (Replies.HasUnread)
+        {
+            Replies.Fail(PeerFault.NotSmtp);
+            return _results;
+        }
         // 1. The envelope
         var dataReply = Offers.Pipelining ? await SendEnvelopeAtOnceAsync().ConfigureAwait(false) : await SendEnvelopeStepByStepAsync().ConfigureAwait(false);
         if (SendsAhead)
@@ -95,8 +101,8 @@ internal sealed class PeerTransaction(PeerConnection connection, LeavingMessage 
     private void Take(int recipient, ReceivedReply reply)
     {
         if (reply.IsSuccess) _accepted.Add(recipient);
-        // RFC 5321 §4.5.3.1.10: "a client SHOULD treat a 552 ... as if a 452" when recipients are too many.
-        else if (reply.Code == 552) Decide(recipient, DeliveryOutcome.Deferred, new(4, 5, 3), reply);
+        // RFC 5321 §4.5.3.1.10: RFC 821 had 552 for too many recipients, and for nothing else is it temporary.
+        else if (reply is { Code: 552, Status: null or { Subject: 5, Detail: 3 } } && _accepted.Count > 0) Decide(recipient, DeliveryOutcome.Deferred, new(4, 5, 3), reply);
         else Decide(recipient, reply);
     }
 

@@ -13,19 +13,19 @@ internal sealed class ReplyStream : IDisposable
     private const int LongestLine = 4096;
 
     private readonly ArrayBufferWriter<byte> _output = new(1024);
-    private readonly CancellationTokenSource _limit;
-    private readonly CancellationTokenRegistration _stop;
-    private readonly CancellationToken _cancellation;
+    private readonly TimeProvider _time;
+    private CancellationTokenSource _limit;
+    private CancellationTokenRegistration _stop;
+    private CancellationToken _cancellation;
     private byte[] _input = ArrayPool<byte>.Shared.Rent(LongestLine);
     private int _start;
     private int _end;
 
     public ReplyStream(Stream stream, TimeProvider time, CancellationToken cancellation)
     {
-        Stream = stream;
-        _cancellation = cancellation;
+        (Stream, _time) = (stream, time);
         _limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        _stop = cancellation.Register(static limit => ((CancellationTokenSource)limit!).Cancel(), _limit);
+        Serve(cancellation);
     }
 
     /// <summary>What is spoken through; TLS takes its place.</summary>
@@ -39,6 +39,19 @@ internal sealed class ReplyStream : IDisposable
 
     /// <summary>True when octets have come that nobody has read.</summary>
     public bool HasUnread => _end > _start;
+
+    /// <summary>From now on it is this that breaks the conversation off: each delivery over a kept connection has its own limits.</summary>
+    public void Serve(CancellationToken cancellation)
+    {
+        _stop.Dispose();
+        if (_limit.IsCancellationRequested)
+        {
+            _limit.Dispose();
+            _limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
+        }
+        _cancellation = cancellation;
+        _stop = cancellation.Register(static limit => ((CancellationTokenSource)limit!).Cancel(), _limit);
+    }
 
     public void Fail(PeerFault fault) => Fault ??= fault;
 
@@ -115,7 +128,7 @@ internal sealed class ReplyStream : IDisposable
     internal static bool IsPeers(Exception e) => e is IOException or SocketException or ObjectDisposedException or OperationCanceledException or InvalidOperationException;
 
     internal PeerFault TimedOut(string waitingFor)
-        => _cancellation.IsCancellationRequested ? PeerFault.Lost("this server is stopping") : PeerFault.TimedOut(waitingFor);
+        => _cancellation.IsCancellationRequested ? PeerFault.Lost("it was broken off here, since it took too long or this server is stopping") : PeerFault.TimedOut(waitingFor);
 
     internal static string Reason(Exception e) => (e.GetBaseException() is SocketException socket ? socket.Message : e.Message).ReplaceLineEndings(" ");
 

@@ -26,6 +26,9 @@ internal sealed class CourierBench : IAsyncDisposable
         _courier = new Courier(options, TimeProvider.System);
     }
 
+    /// <summary>Breaks off the deliveries that are begun from now on.</summary>
+    public CancellationToken BreakOff { get; set; }
+
     public static async Task<CourierBench> StartAsync(Func<DeliveryOptions, DeliveryOptions>? change = null)
     {
         var timeouts = new DeliveryTimeouts
@@ -55,7 +58,7 @@ internal sealed class CourierBench : IAsyncDisposable
         var entry = _store.Store.Queue.List(new QueueFilter { QueueId = accepted.QueueId }, null, 1)[0];
         using var content = _store.Store.Messages.OpenQueued(entry.Message)!;
         var message = LeavingMessage.Of(envelope, content);
-        return await _courier.DeliverAsync(new Route("mx", hops, IsAuthenticated: true), message, named, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
+        return await _courier.DeliverAsync(new Route("mx", hops, IsAuthenticated: true), message, named, BreakOff).WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     public static NextHop Hop(ScriptedPeer peer, HopSecurity security = HopSecurity.Opportunistic, HopCredentials? credentials = null)

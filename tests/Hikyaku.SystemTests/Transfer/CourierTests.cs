@@ -133,7 +133,8 @@ public sealed class CourierTests
     [InlineData("451 4.3.0 later", null, null, null, "Deferred")]
     [InlineData("550 5.7.1 never", null, null, null, "Failed")]
     [InlineData("250 ok", "450 busy", null, null, "Deferred")]
-    [InlineData("250 ok", "552 too many", null, null, "Deferred")]
+    [InlineData("250 ok", "552 5.2.2 mailbox full", null, null, "Failed")]
+    [InlineData("250 ok", "552 too much", null, null, "Failed")]
     [InlineData("250 ok", "553 no", null, null, "Failed")]
     [InlineData("250 ok", "250 ok", "451 no space", null, "Deferred")]
     [InlineData("250 ok", "250 ok", "554 no", null, "Failed")]
@@ -305,6 +306,84 @@ public sealed class CourierTests
         await Task.Delay(100);
         Assert.Equal("250 ok", Assert.Single(await bench.DeliverAsync(peer, "c@example.org")).Text);
         Assert.Equal(2, peer.Connections);
+    }
+
+    [Fact]
+    public async Task Each_delivery_over_a_kept_connection_has_its_own_end()
+    {
+        await using var bench = await StartAsync(options => options with { KeepIdle = TimeSpan.FromSeconds(30) });
+        const string Again = "\nC: MAIL *\nS: 250 ok\nC: RCPT *\nS: 250 ok\nC: DATA\nS: 354 go\nC..: .\nS: 250 again";
+        await using var peer = ScriptedPeer.Start(Taking + Again + "\nC: MAIL *\nHANG");
+
+        var first = new CancellationTokenSource();
+        bench.BreakOff = first.Token;
+        Assert.Equal("250 ok", Assert.Single(await bench.DeliverAsync(peer, "a@example.org")).Text);
+        await first.CancelAsync();
+        first.Dispose();
+        bench.BreakOff = CancellationToken.None;
+        Assert.Equal("250 again", Assert.Single(await bench.DeliverAsync(peer, "b@example.org")).Text);
+
+        using var third = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+        bench.BreakOff = third.Token;
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        Assert.Equal(DeliveryOutcome.Deferred, Assert.Single(await bench.DeliverAsync(peer, "c@example.org")).Outcome);
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(8));
+        Assert.Equal(1, peer.Connections);
+    }
+
+    [Fact]
+    public async Task A_reply_too_many_is_not_taken_for_the_next_one()
+    {
+        await using var bench = await StartAsync(options => options with { KeepIdle = TimeSpan.FromSeconds(30) });
+        const string Hasty = "S: 220 peer\nC: EHLO *\nS: 250-peer\nS: 250-PIPELINING\nS: 250-CHUNKING\nS: 250 LIMITS RCPTMAX=1\nC: MAIL *\nC: RCPT *\nC: BDAT *\nC# 52\n";
+        await using var peer = ScriptedPeer.Start(
+            Hasty + "S: 250 ok\nS: 250 ok\nS: 250 taken\nS: 250 extra\nC: MAIL *\nC: RCPT *\nC: BDAT *\nC# 52\nS: 250 ok\nS: 250 ok\nS: 552 5.2.2 full",
+            Hasty + "S: 250 ok\nS: 250 ok\nS: 552 5.2.2 full");
+
+        // In the same delivery, and in the next one.
+        var results = await bench.DeliverAsync(peer, "a@example.org", "b@example.org");
+        Assert.Equal(["250 taken", "552 5.2.2 full"], results.Select(result => result.Text));
+        Assert.Equal(2, peer.Connections);
+    }
+
+    [Fact]
+    public async Task A_reply_too_many_ends_a_connection_that_would_be_kept()
+    {
+        await using var bench = await StartAsync(options => options with { KeepIdle = TimeSpan.FromSeconds(30) });
+        await using var peer = ScriptedPeer.Start(Taking + "\nS: 250 extra\nC: MAIL *\nS: 550 never", Taking);
+
+        Assert.Equal("250 ok", Assert.Single(await bench.DeliverAsync(peer, "a@example.org")).Text);
+        Assert.Equal("250 ok", Assert.Single(await bench.DeliverAsync(peer, "b@example.org")).Text);
+        Assert.Equal(2, peer.Connections);
+    }
+
+    [Fact]
+    public async Task With_552_only_those_after_others_were_too_many()
+    {
+        await using var bench = await StartAsync();
+        // RFC 5321 §4.5.3.1.10
+        const string Envelope = "S: 220 peer\nC: EHLO *\nS: 250 peer\nC: MAIL *\nS: 250 ok\n";
+        await using var peer = ScriptedPeer.Start(
+            Envelope + "C: RCPT *\nS: 250 ok\nC: RCPT *\nS: 552 too many\nC: RCPT *\nS: 552 5.2.2 mailbox full\nC: DATA\nS: 354 go\nC..: .\nS: 250 first\n"
+            + "C: MAIL *\nS: 250 ok\nC: RCPT TO:<b@example.org>\nS: 250 ok\nC: DATA\nS: 354 go\nC..: .\nS: 250 second");
+
+        var results = await bench.DeliverAsync(peer, "a@example.org", "b@example.org", "c@example.org");
+
+        AssertKept(peer);
+        Assert.Equal(["250 first", "250 second", "552 5.2.2 mailbox full"], results.Select(result => result.Text));
+        Assert.Equal((DeliveryOutcome.Failed, "5.2.2"), (results[2].Outcome, results[2].Status.ToString()));
+    }
+
+    [Fact]
+    public async Task A_connection_that_died_meanwhile_says_nothing_about_the_message()
+    {
+        await using var bench = await StartAsync(options => options with { KeepIdle = TimeSpan.FromSeconds(30) });
+        await using var peer = ScriptedPeer.Start(Taking + "\nC: MAIL *\nS.", "S: 220 peer\nC: EHLO *\nS: 250-peer\nS: 250 SIZE 10\nC: QUIT");
+
+        await bench.DeliverAsync(peer, "a@example.org");
+        var result = Assert.Single(await bench.DeliverAsync(peer, "b@example.org"));
+
+        Assert.Equal((DeliveryOutcome.Failed, "5.3.4"), (result.Outcome, result.Status.ToString()));
     }
 
     [Fact]
