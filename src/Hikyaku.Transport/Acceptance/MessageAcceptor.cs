@@ -35,7 +35,24 @@ public sealed partial class MessageAcceptor(
         // 1. Name it
         var queueId = _messages.NextQueueId();
         var receivedAt = time.GetLocalNow();
+        try
+        {
+            return await AcceptAsync(message, queueId, receivedAt, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or StoreUnusableException)
+        {
+            LogStoreFault(e, queueId);
+            return Refuse(message, queueId, Refusal.OutOfSpace);
+        }
+        finally
+        {
+            // The store has made it its own, or nobody wants it.
+            message.Content.Dispose();
+        }
+    }
 
+    private async Task<AcceptanceOutcome> AcceptAsync(ArrivingMessage message, string queueId, DateTimeOffset receivedAt, CancellationToken cancellation)
+    {
         // 2. Examine it: hops, author, what is missing, structure
         var examined = await ExamineAsync(message, receivedAt).ConfigureAwait(false);
         if (examined.Refusal is { } unfit) return Refuse(message, queueId, unfit);
@@ -102,9 +119,7 @@ public sealed partial class MessageAcceptor(
         // A signature takes far longer than all the rest: it must not hold up the thread that reads the sockets.
         if (message.Origin.Submitter is not null && _signing.IsPossible) await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         using var place = await _messages.Examinations.EnterAsync(message.Content.Length).ConfigureAwait(false);
-        var examined = ArrivalExamination.Of(message, rules, _signing, _host, now);
-        if (examined.Refusal is not null) message.Content.Dispose();
-        return examined;
+        return ArrivalExamination.Of(message, rules, _signing, _host, now);
     }
 
     /// <summary>For each recipient why there is no room; empty when there is room for all.</summary>
@@ -127,22 +142,13 @@ public sealed partial class MessageAcceptor(
     private static Refusal? RefusalOfAll(ArrivingMessage message, Refusal?[] refusals)
     {
         if (refusals.Length == 0 || (message.AnswersEachRecipient && refusals.Contains(null))) return null;
-        message.Content.Dispose();
         return refusals.First(refusal => refusal is not null);
     }
 
     private async Task<Refusal?> CommitAsync(StoreAcceptance acceptance, CancellationToken cancellation)
     {
-        try
-        {
-            var result = await _messages.AcceptAsync(acceptance, cancellation).ConfigureAwait(false);
-            return result.Error is { } error ? StoreRefusal.Of(error) : null;
-        }
-        catch (Exception e) when (e is IOException or StoreUnusableException)
-        {
-            LogStoreFault(e, acceptance.QueueId!);
-            return Refusal.OutOfSpace;
-        }
+        var result = await _messages.AcceptAsync(acceptance, cancellation).ConfigureAwait(false);
+        return result.Error is { } error ? StoreRefusal.Of(error) : null;
     }
 
     private AcceptanceOutcome Refuse(ArrivingMessage message, string queueId, Refusal refusal)

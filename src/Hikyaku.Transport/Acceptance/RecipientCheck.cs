@@ -1,6 +1,7 @@
 using Hikyaku.Protocol.Addressing;
 using Hikyaku.Protocol.Dsn;
 using Hikyaku.Protocol.Smtp;
+using Hikyaku.Store;
 using Hikyaku.Store.Accounts;
 using Hikyaku.Transport.LocalDelivery;
 
@@ -22,6 +23,18 @@ internal sealed class RecipientCheck(AccountDirectory directory, SenderRewriting
     /// <param name="authenticated">True when the sender logged in.</param>
     /// <param name="isNotification">True when the reverse path is null.</param>
     public RecipientVerdict Check(EnvelopeRecipient recipient, long? declaredSize, bool authenticated, bool isNotification = false)
+    {
+        try
+        {
+            return CheckStored(recipient, declaredSize, authenticated);
+        }
+        catch (Exception e) when (e is IOException or StoreUnusableException)
+        {
+            return Refusal.StoreTrouble;
+        }
+    }
+
+    private RecipientVerdict CheckStored(EnvelopeRecipient recipient, long? declaredSize, bool authenticated)
     {
         if ((recipient.ForwardPath.Address ?? FindPostmaster()) is not { } address) return Refusal.NoSuchUser;
         var resolution = directory.Resolve(address);

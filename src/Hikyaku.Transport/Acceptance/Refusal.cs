@@ -14,6 +14,7 @@ public sealed record Refusal(EnhancedStatusCode Status, string Text)
     internal static readonly Refusal MailLoop = new(new(5, 4, 6), "Too many hops: the message goes round in a loop");
     internal static readonly Refusal HeaderTooLarge = new(new(5, 3, 4), "The header of the message is too large");
     internal static readonly Refusal OutOfSpace = new(new(4, 3, 1), "Insufficient system storage, try again later");
+    internal static readonly Refusal StoreTrouble = new(new(4, 3, 0), "The accounts can't be read just now, try again later");
     internal static readonly Refusal NoAuthor = new(new(5, 6, 0), "The message needs one From field with at least one address");
     internal static readonly Refusal OneSender = new(new(5, 6, 0), "The message needs one Sender field with one address when it has several authors, and may never have more");
 }

@@ -58,6 +58,8 @@ internal sealed partial class SmtpSession
             _server.Metrics.MessageRefused(_dialect, problem);
             Reply(problem);
         }
+        // An empty chunk brings nothing on, and could be said for ever.
+        else if (chunk.Size == 0 && ++_idleCommands > Options.MaximumIdleCommands) Leave(Replies.TooManyIdleCommands);
         else Reply(Replies.ChunkOk);
     }
 }

@@ -9,7 +9,7 @@ internal sealed partial class SmtpSession
     {
         if (_dialect == SmtpDialect.Submission && _account is null)
         {
-            Reply(_connection.CanStartTls && !_connection.PasswordsAllowed ? Replies.TlsRequired : Replies.AuthRequired);
+            Fault(_connection.CanStartTls && !_connection.PasswordsAllowed ? Replies.TlsRequired : Replies.AuthRequired);
             return default;
         }
         if (++_transactions > Options.MaximumTransactions)

@@ -12,7 +12,7 @@ internal sealed partial class SmtpSession
         if (transaction.RecipientCount >= Options.MaximumRecipients)
         {
             // RFC 5321 §4.5.3.1.10
-            Reply(Replies.TooManyRecipients);
+            Fault(Replies.TooManyRecipients);
             return default;
         }
         if (!RcptCommand.Parse(argument, transaction.Envelope.Utf8).Succeeded(out var named, out var fault))
