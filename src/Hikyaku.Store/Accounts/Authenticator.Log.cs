@@ -5,9 +5,9 @@ namespace Hikyaku.Store.Accounts;
 
 public sealed partial class Authenticator
 {
-    [LoggerMessage(2101, LogLevel.Debug, "{User} logged in over {Protocol} from {Address}")]
+    [LoggerMessage(2111, LogLevel.Debug, "{User} logged in over {Protocol} from {Address}")]
     private partial void LogSucceeded(string user, string protocol, IPAddress? address);
 
-    [LoggerMessage(2102, LogLevel.Information, "Login as {User} over {Protocol} from {Address} failed")]
+    [LoggerMessage(2112, LogLevel.Information, "Login as {User} over {Protocol} from {Address} failed")]
     private partial void LogFailed(string user, string protocol, IPAddress? address);
 }

@@ -107,7 +107,7 @@ internal sealed class DraftFile : IDisposable
             ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
         if (_path is not null)
-            File.Delete(_path);
+            SegmentDirectory.TryDelete(_path);
         _path = null;
     }
 }

@@ -35,7 +35,11 @@ internal sealed class SegmentDeletions(SegmentDirectory directory, SegmentCache 
             if (--_holders > 0)
                 return;
             foreach (long segment in _waiting)
-                DeleteNow(segment);
+            {
+                cache.Forget(segment);
+                SegmentDirectory.TryDelete(directory.SegmentPath(segment));
+            }
+
             _waiting.Clear();
         }
     }

@@ -107,6 +107,20 @@ internal sealed class SegmentDirectory
     }
 
     /// <summary>Makes names durable.</summary>
+    /// <summary>Deletes a file that nobody needs; where that can't be (the disk is read-only, say), the next start or sweep will.</summary>
+    public static bool TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+            return true;
+        }
+        catch (Exception e) when (DiskFailure.Is(e))
+        {
+            return false;
+        }
+    }
+
     public void Flush() => DirectorySync.Flush(Path);
 
     /// <summary>Other people's mail is nobody else's business on this machine.</summary>

@@ -11,8 +11,9 @@ internal sealed class ClaimDeliveries(string domain, int most, TimeSpan lease) :
         var messages = new List<ClaimedMessage>();
         foreach (var group in due.Take(most).GroupBy(row => row.MessageId))
         {
-            if (scope.Writer.QueuedMessage(group.Key) is not { } message) continue;
             foreach (var (_, recipient) in group) scope.Writer.ClaimQueuedRecipient(group.Key, recipient.Position, until);
+            // Only in a damaged store, and 'hikyaku check' tells of it: claimed all the same, so that it rests and is not due at once again.
+            if (scope.Writer.QueuedMessage(group.Key) is not { } message) continue;
             messages.Add(new ClaimedMessage(message, [.. group.Select(row => row.Recipient)]));
         }
         return new ClaimedDeliveries(messages, more, scope.Writer.NextDue(domain, scope.Now));

@@ -12,6 +12,7 @@ internal sealed class SqliteStatement(sqlite3 database, string sql) : IDisposabl
 {
     private sqlite3_stmt? _handle;
     private int _bound;
+    private bool _isAtRow;
 
     private sqlite3_stmt Handle => _handle ?? Prepare();
 
@@ -24,7 +25,7 @@ internal sealed class SqliteStatement(sqlite3 database, string sql) : IDisposabl
     /// <summary>Binds the next parameter to a number.</summary>
     internal SqliteStatement Bind(long value)
     {
-        SqliteErrors.Check(sqlite3_bind_int64(Handle, ++_bound, value), database);
+        SqliteErrors.Check(sqlite3_bind_int64(Handle, Next(), value), database);
         return this;
     }
 
@@ -34,7 +35,7 @@ internal sealed class SqliteStatement(sqlite3 database, string sql) : IDisposabl
     /// <summary>Binds the next parameter to NULL.</summary>
     internal SqliteStatement BindNull()
     {
-        SqliteErrors.Check(sqlite3_bind_null(Handle, ++_bound), database);
+        SqliteErrors.Check(sqlite3_bind_null(Handle, Next()), database);
         return this;
     }
 
@@ -43,8 +44,8 @@ internal sealed class SqliteStatement(sqlite3 database, string sql) : IDisposabl
     {
         // An empty span has no address, which SQLite would take for NULL.
         var code = bytes.IsEmpty
-            ? sqlite3_bind_zeroblob(Handle, ++_bound, 0)
-            : sqlite3_bind_blob(Handle, ++_bound, bytes);
+            ? sqlite3_bind_zeroblob(Handle, Next(), 0)
+            : sqlite3_bind_blob(Handle, Next(), bytes);
         SqliteErrors.Check(code, database);
         return this;
     }
@@ -53,8 +54,8 @@ internal sealed class SqliteStatement(sqlite3 database, string sql) : IDisposabl
     internal SqliteStatement BindText(ReadOnlySpan<byte> utf8)
     {
         var code = utf8.IsEmpty
-            ? sqlite3_bind_text(Handle, ++_bound, "")
-            : sqlite3_bind_text(Handle, ++_bound, utf8);
+            ? sqlite3_bind_text(Handle, Next(), "")
+            : sqlite3_bind_text(Handle, Next(), utf8);
         SqliteErrors.Check(code, database);
         return this;
     }
@@ -64,7 +65,7 @@ internal sealed class SqliteStatement(sqlite3 database, string sql) : IDisposabl
     {
         if (text is null)
             return BindNull();
-        SqliteErrors.Check(sqlite3_bind_text(Handle, ++_bound, text), database);
+        SqliteErrors.Check(sqlite3_bind_text(Handle, Next(), text), database);
         return this;
     }
 
@@ -72,7 +73,8 @@ internal sealed class SqliteStatement(sqlite3 database, string sql) : IDisposabl
     internal bool Step()
     {
         var code = sqlite3_step(Handle);
-        if (code == SQLITE_ROW)
+        _isAtRow = code == SQLITE_ROW;
+        if (_isAtRow)
             return true;
 
         var failure = code == SQLITE_DONE ? null : SqliteErrors.For(code, database);
@@ -101,7 +103,15 @@ internal sealed class SqliteStatement(sqlite3 database, string sql) : IDisposabl
     {
         // The code repeats the failure of the last step, which was reported then.
         _ = sqlite3_reset(Handle);
-        _bound = 0;
+        (_bound, _isAtRow) = (0, false);
+    }
+
+    /// <summary>The next parameter. Whoever read rows last and was stopped by an exception has left the statement open: it begins anew.</summary>
+    private int Next()
+    {
+        if (_isAtRow)
+            Reset();
+        return ++_bound;
     }
 
     /// <summary>A number in the current row.</summary>
