@@ -26,7 +26,7 @@ internal sealed class RecipientCheck(AccountDirectory directory, SenderRewriting
     {
         try
         {
-            return CheckStored(recipient, declaredSize, authenticated);
+            return CheckStored(recipient, declaredSize, authenticated, isNotification);
         }
         catch (Exception e) when (e is IOException or StoreUnusableException)
         {
@@ -34,7 +34,7 @@ internal sealed class RecipientCheck(AccountDirectory directory, SenderRewriting
         }
     }
 
-    private RecipientVerdict CheckStored(EnvelopeRecipient recipient, long? declaredSize, bool authenticated)
+    private RecipientVerdict CheckStored(EnvelopeRecipient recipient, long? declaredSize, bool authenticated, bool isNotification)
     {
         if ((recipient.ForwardPath.Address ?? FindPostmaster()) is not { } address) return Refusal.NoSuchUser;
         var resolution = directory.Resolve(address);
