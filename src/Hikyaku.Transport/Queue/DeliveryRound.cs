@@ -72,12 +72,16 @@ internal sealed class DeliveryRound(RoundParts parts, string domain, Action<Date
                 await SettleAsync(message, decision.Route, null).ConfigureAwait(false);
                 continue;
             }
-            var results = deadEnd is not null ? [.. message.Recipients.Select(_ => deadEnd)] : await DeliverAsync(message, decision.Route, plain.Route!, forbidden, limit.Token).ConfigureAwait(false);
-            if (deadEnd is null && forbidden is null)
+            var results = deadEnd is not null ? [.. message.Recipients.Select(_ => deadEnd)] : await DeliverAsync(message, forbidden is null ? decision.Route : null, plain.Route!, forbidden, limit.Token).ConfigureAwait(false);
+            if (deadEnd is null)
             {
-                // 4. Where nobody is, the rest need not knock.
-                if (results is [{ NobodyReached: true } nobody, ..]) deadEnd = nobody;
-                reached = deadEnd is null;
+                // 4. Where nobody is, the rest need not knock; but what a policy keeps from one message may let another pass.
+                reached = results is not [{ NobodyReached: true }, ..];
+                if (results is [{ NobodyReached: true } nobody, ..])
+                {
+                    if (decision.Route?.Policy is null) deadEnd = nobody;
+                    else forbidden = nobody;
+                }
             }
             await SettleAsync(message, decision.Route, results).ConfigureAwait(false);
         }

@@ -24,6 +24,9 @@ public sealed partial class DailyReports : IAsyncDisposable
     /// <summary>RFC 8460 §4.1: "report generators SHOULD ... add a random delay"; here the same each day, other for each server.</summary>
     private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(4);
 
+    /// <summary>What was counted before midnight must be in the store first.</summary>
+    private static readonly TimeSpan ShortestDelay = TimeSpan.FromMinutes(15);
+
     /// <summary>After that nobody wants to know any more.</summary>
     private const int MostDaysLate = 2;
 
@@ -44,7 +47,7 @@ public sealed partial class DailyReports : IAsyncDisposable
         (_store, _dns, _poster, _time, _log) = (store, dns, poster, time, log);
         _signing = new MessageSigning(store.SigningKeys);
         _host = DomainName.TryParse(hostname) ?? throw new ArgumentException($"{hostname} is not a host name.", nameof(hostname));
-        _delay = LongestDelay * ((uint)hostname.Aggregate(17, (hash, c) => unchecked(hash * 31 + c)) % 1000 / 1000.0);
+        _delay = ShortestDelay + LongestDelay * ((uint)hostname.Aggregate(17, (hash, c) => unchecked(hash * 31 + c)) % 1000 / 1000.0);
     }
 
     /// <summary>Begins to look every hour for what is to be told.</summary>

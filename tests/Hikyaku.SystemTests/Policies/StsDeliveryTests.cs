@@ -2,8 +2,11 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Hikyaku.Authentication.Https;
 using Hikyaku.Authentication.MtaSts;
+using Hikyaku.Lab.Dns;
 using Hikyaku.Server.Configuration;
 using Hikyaku.Store.Journey;
+using Hikyaku.Store.Queue;
+using Hikyaku.SystemTests.Running;
 using Hikyaku.SystemTests.Store;
 using Hikyaku.SystemTests.Transfer;
 using Xunit;
@@ -47,6 +50,8 @@ public sealed class StsDeliveryTests : IDisposable
         Assert.Equal("deferred", attempt.Result);
         Assert.Contains(why, attempt.Reply, StringComparison.Ordinal);
         Assert.Empty(Inbox(world.There, Dan));
+        var show = await CommandRun.Async("queue", "show", id, "--data", world.Here.DataDirectory);
+        Assert.Contains("remote.example by mx, mta-sts enforce: mx.remote.example [127.0.0.1]", show.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,6 +94,29 @@ public sealed class StsDeliveryTests : IDisposable
         await client.SendAsync(world.Message("tea", Dan));
 
         Assert.Single(await WaitForMailAsync(world.There, Dan));
+    }
+
+    // RFC 8689 §4.2.2; and the one that goes does not wait for the one that may not.
+    [Fact]
+    public async Task Mail_whose_author_would_rather_have_it_unprotected_than_not_at_all_passes_what_is_kept_back()
+    {
+        await using var policy = await ServeAsync("enforce", "mx.remote.example");
+        await using var world = await StartAsync(policy, _authority.Issue("wrong.example"));
+        world.Dns.Zone.Break("remote.example", DnsFault.ServerFailure);
+        var kept = await world.SendAsync("protected", Dan);
+        var message = world.Message("urgent", Dan);
+        message.Headers.Add("TLS-Required", "no");
+        var urgent = await world.SendAsync(message, Dan);
+        StoreBench.Value(await world.Here.Store.Queue.ChangeAsync(new QueueFilter(), QueueAction.Hold));
+        world.Dns.Zone.Mend("remote.example");
+        // So that nothing is remembered of the failure.
+        await world.Here.StopAsync();
+        await world.Here.StartAgainAsync();
+        StoreBench.Value(await world.Here.Store.Queue.ChangeAsync(new QueueFilter(), QueueAction.Release));
+
+        Assert.Contains("Subject: urgent", Assert.Single(await WaitForMailAsync(world.There, Dan)), StringComparison.Ordinal);
+        Assert.Contains(world.Here.Store.Journeys.Find(kept)!.Events.OfType<DeliveryAttempted>(), attempt => attempt.Reply.Contains("another name", StringComparison.Ordinal));
+        Assert.DoesNotContain(world.Here.Store.Journeys.Find(urgent)!.Events.OfType<DeliveryAttempted>(), attempt => attempt.Reply.Contains("another name", StringComparison.Ordinal));
     }
 
     public void Dispose()
