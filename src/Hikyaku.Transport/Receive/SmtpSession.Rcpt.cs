@@ -11,8 +11,9 @@ internal sealed partial class SmtpSession
         var transaction = _transaction!;
         if (transaction.RecipientCount >= Options.MaximumRecipients)
         {
-            // RFC 5321 §4.5.3.1.10
-            Fault(Replies.TooManyRecipients);
+            // RFC 5321 §4.5.3.1.10: no fault of the client's, who sends the rest in its next transaction; but it is counted.
+            Reply(Replies.TooManyRecipients);
+            if (++_refusedRecipients > Options.MaximumRefusedRecipients) Leave(Replies.TooManyFaults);
             return default;
         }
         if (!RcptCommand.Parse(argument, transaction.Envelope.Utf8).Succeeded(out var named, out var fault))

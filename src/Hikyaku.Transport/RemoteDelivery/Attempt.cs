@@ -45,9 +45,10 @@ internal sealed class Attempt(Route route, LeavingMessage message, IReadOnlyList
     }
 
     /// <summary>Takes over what a transaction decided; false when it makes no sense to go on over this connection.</summary>
-    public bool Note(List<int> chosen, DeliveryResult?[] results)
+    public bool Note(List<int> chosen, DeliveryResult?[] results, bool wasKept)
     {
-        _reached |= results.Any(result => result is not null);
+        // Who has just greeted is there; whether the other end of a kept connection still is, only its answers say.
+        _reached |= !wasKept || results.Any(result => result is not null);
         var anyTaken = results.Any(result => result is { Outcome: DeliveryOutcome.Delivered });
         for (var i = 0; i < chosen.Count; i++)
         {

@@ -80,7 +80,7 @@ internal sealed class Courier(DeliveryOptions options, TimeProvider time) : IAsy
                 var chosen = attempt.Choose(most, connection);
                 if (chosen.Count == 0) break;
                 var transaction = new PeerTransaction(connection, attempt.Message, [.. chosen.Select(index => attempt.Recipients[index])], options.Timeouts);
-                if (!attempt.Note(chosen, await transaction.RunAsync().ConfigureAwait(false))) break;
+                if (!attempt.Note(chosen, await transaction.RunAsync().ConfigureAwait(false), wasKept)) break;
             }
             if (connection.Replies.Fault is { } fault && !(wasKept && attempt.Undecided == before)) attempt.Note(fault, connection);
             return true;

@@ -178,6 +178,41 @@ public sealed class SequenceTests
             """);
     }
 
+    [Fact]
+    public async Task A_sender_with_more_recipients_than_fit_is_not_sent_away_but_one_who_never_stops_is()
+    {
+        await using var host = await SmtpHost.StartAsync(new SmtpOptions { Hostname = "mx.example.test", MaximumRecipients = 1, MaximumFaults = 1, MaximumRefusedRecipients = 3 });
+
+        // RFC 5321 §4.5.3.1.10: the first are taken, the rest comes in further transactions.
+        await host.PlayAsync("""
+            S: 220 *
+            C: HELO a.example
+            S: 250 *
+            C: MAIL FROM:<>
+            S: 250 *
+            C: RCPT TO:<alice@example.test>
+            S: 250 *
+            C: RCPT TO:<bob@example.test>
+            S: 452 4.5.3 *
+            C: RCPT TO:<team@example.test>
+            S: 452 4.5.3 *
+            C: RCPT TO:<carol@example.test>
+            S: 452 4.5.3 *
+            C: DATA
+            S: 354 *
+            C: .
+            S: 250 *
+            C: MAIL FROM:<>
+            S: 250 *
+            C: RCPT TO:<bob@example.test>
+            S: 250 *
+            C: RCPT TO:<team@example.test>
+            S: 452 4.5.3 *
+            S: 421 4.7.0 *
+            S.
+            """);
+    }
+
     [Theory]
     [InlineData("GET / HTTP/1.1")]
     [InlineData("POST / HTTP/1.1")]

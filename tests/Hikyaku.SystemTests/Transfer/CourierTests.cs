@@ -241,6 +241,8 @@ public sealed class CourierTests
         var result = Assert.Single(await bench.DeliverAsync(peer, "bob@example.org"));
 
         Assert.Equal((DeliveryOutcome.Deferred, 4), (result.Outcome, result.Status.Class));
+        // Who has taken EHLO is there: its domain does not rest as one does where nobody is.
+        Assert.Equal(!script.Contains("MAIL", StringComparison.Ordinal), result.NobodyReached);
     }
 
     [Fact]
