@@ -78,7 +78,7 @@ internal static class ServeRun
             await drained;
         return ExitCode.Done;
 
-        async Task FurnishTrialAsync(MailStore store) => trialAccounts = await TrialAccounts.EnsureAsync(store, options.DataDirectory, cancellation);
+        async Task FurnishTrialAsync(MailStore store) => trialAccounts = await TrialAccounts.EnsureAsync(store, options.DataDirectory, terminal.Time, cancellation);
     }
 
     private static void PrepareTrial(ServerOptions options, Terminal terminal)

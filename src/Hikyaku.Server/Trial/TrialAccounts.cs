@@ -18,13 +18,13 @@ internal sealed record TrialAccounts(IReadOnlyList<NewAccount> Accounts, string 
     private const string Alphabet = "abcdefghjkmnpqrstuvwxyz23456789";
 
     /// <summary>Makes them when the store has no account. The file is written first: a password is never lost.</summary>
-    public static async Task<TrialAccounts> EnsureAsync(MailStore store, string dataDirectory, CancellationToken cancellation)
+    public static async Task<TrialAccounts> EnsureAsync(MailStore store, string dataDirectory, TimeProvider time, CancellationToken cancellation)
     {
         string file = Path.Combine(dataDirectory, FileName);
         if (store.Directory.ListAccounts().Count > 0)
             return new([], file);
         if (!store.Directory.IsLocalDomain(TrialConfiguration.Domain))
-            Check(await store.Directory.AddDomainAsync(TrialConfiguration.Domain, cancellation));
+            Check(await new OpenStore(store, ownsStore: false, time).AddDomainAsync(TrialConfiguration.Domain, cancellation)); // with its keys
         NewAccount[] accounts =
         [
             new($"alice@{TrialConfiguration.Domain}", Password()),

@@ -27,6 +27,8 @@ public sealed class ServeTests
         Assert.Equal(accounts, await File.ReadAllLinesAsync(Path.Combine(data, "trial-accounts.txt")));
         foreach (string secret in (string[])["trial-accounts.txt", "keys/trial-key.pem"])
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(data, secret)));
+        CommandRun keys = await CommandRun.Async("domain", "dkim", "list", "example.test", "--data", data);
+        Assert.Equal(2, keys.Output.Split('\n').Count(line => line.Contains(" signs ", StringComparison.Ordinal)));
         foreach (int port in (int[])[2525, 2587, 2465, 2143, 2993, 2110, 2995, 8080, 8443])
             Assert.Contains($"127.0.0.1:{port + offset}", first, StringComparison.Ordinal);
     }
