@@ -33,7 +33,7 @@ internal static class DkimCommand
         Argument<string> name = Domain(desk);
         Option<bool> now = desk.Flag("--now", new("Sign with them at once (before their records are published, receivers can't verify)", "すぐに署名に使う (DNS に載るまで受信側は検証できません)"));
         Option<bool> json = CommonOptions.Json(desk.Terminal);
-        var command = new Verb("rotate", desk.Terminal, new("Make new keys; they wait until you have published them", "新しい鍵を作る (DNS に載せるまで待機)"),
+        var command = new Verb("rotate", desk.Terminal, new("Make new keys; they sign when you have published them", "新しい鍵を作る (DNS に載せるまで待機)"),
             new Example("hikyaku domain dkim rotate example.org", new("New keys for example.org", "example.org の鍵を新しくする")))
         { name, now, json };
         command.SetAction((parsed, cancellation) => desk.RunAsync(parsed, async mail =>
@@ -44,7 +44,7 @@ internal static class DkimCommand
                     desk.Terminal.Output.WriteLine(ZoneLine.Of(key.Name, "TXT", ZoneLine.Quote(key.Record)));
                 desk.Terminal.Say(parsed.GetValue(now)
                     ? new("The new keys sign from now on.", "これから新しい鍵で署名します。")
-                    : new("Publish these records, then run \"hikyaku domain dkim activate\" for each.", "これらのレコードを公開したら、それぞれ「hikyaku domain dkim activate」を実行してください。"));
+                    : new("Publish these records. The running server signs with the new keys by itself an hour after it has seen them in the DNS; \"hikyaku domain dkim activate\" does it at once.", "これらのレコードを公開してください。動作中のサーバーは DNS での公開を確認して一時間後に新しい鍵へ自動で切り替えます。すぐに切り替えるには「hikyaku domain dkim activate」を実行してください。"));
             }), cancellation));
         return command;
     }

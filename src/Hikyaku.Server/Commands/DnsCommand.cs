@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
+using Hikyaku.Authentication.Https;
+using Hikyaku.Authentication.MtaSts;
 using Hikyaku.Protocol.Addressing;
 using Hikyaku.Server.Configuration;
 using Hikyaku.Server.Domains;
@@ -57,7 +59,8 @@ internal static class DnsCommand
     private static async Task<int> CheckAsync(Desk desk, DomainRecords records, ServerOptions options, bool json, CancellationToken cancellation)
     {
         var dns = new CachingResolver(new DnsSettings { Servers = options.Dns.Servers, TrustAuthenticatedData = options.Dns.TrustAuthenticatedData }, desk.Terminal.Time);
-        IReadOnlyList<(DomainRecord Record, RecordFinding Finding)> found = await new DomainCheck(records, dns).RunAsync(cancellation);
+        using var fetcher = new PolicyFetcher(dns, options.Transfer.PolicyFetch ?? new HttpsOptions { Limit = TimeSpan.FromSeconds(15) });
+        IReadOnlyList<(DomainRecord Record, RecordFinding Finding)> found = await new DomainCheck(records, dns, fetcher).RunAsync(cancellation);
         if (json)
             WriteJson(desk, found.Select(one => (one.Record, (RecordFinding?)one.Finding)));
         else

@@ -16,7 +16,7 @@ internal sealed record DomainRecord(string Name, DnsRecordType Type, string? Dat
     public string ToZoneLine() => Data is null ? $"; {Name} {TypeName}" : ZoneLine.Of(Name, TypeName, Data);
 
     /// <summary>The type as it is written.</summary>
-    public string TypeName => Type.ToString().ToUpperInvariant();
+    public string TypeName { get; init; } = Type.ToString().ToUpperInvariant();
 }
 
 /// <summary>What the DNS has in the place of a record.</summary>

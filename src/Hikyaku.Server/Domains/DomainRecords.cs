@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Hikyaku.Connections;
 using Hikyaku.Protocol.Dns;
+using Hikyaku.Protocol.MtaSts;
 using Hikyaku.Server.Configuration;
 using Hikyaku.Server.Language;
 using Hikyaku.Store.Keys;
@@ -18,6 +19,15 @@ internal sealed class DomainRecords(ServerOptions options, string domain, IReadO
 {
     private string Host => options.HostName;
 
+    /// <summary>The domain.</summary>
+    public string Domain => domain;
+
+    /// <summary>Where the record stands that announces the policy.</summary>
+    public string PolicyRecordName => $"_mta-sts.{domain}";
+
+    /// <summary>The policy that this server serves.</summary>
+    public StsPolicy Policy => OwnPolicy.Of(options);
+
     /// <summary>The records in the order in which they are best set up.</summary>
     public IReadOnlyList<DomainRecord> All() =>
     [
@@ -25,7 +35,7 @@ internal sealed class DomainRecords(ServerOptions options, string domain, IReadO
         .. Origin(),
         .. keys.Select(Key),
         .. Reports(),
-        .. Policy(),
+        .. PolicyRecords(),
         .. Certificates(),
         .. Services(),
     ];
@@ -83,12 +93,12 @@ internal sealed class DomainRecords(ServerOptions options, string domain, IReadO
     }
 
     // RFC 8461 §3.1: the record and the host of the policy, which this server serves where it serves HTTPS.
-    private IEnumerable<DomainRecord> Policy()
+    private IEnumerable<DomainRecord> PolicyRecords()
     {
         if (!options.Listeners.Any(listener => listener is { Protocol: ListenerProtocol.Http, Tls: TlsMode.Implicit }))
             yield break;
         string record = OwnPolicy.RecordOf(options).ToString();
-        yield return new($"_mta-sts.{domain}", DnsRecordType.Txt, ZoneLine.Quote(record),
+        yield return new(PolicyRecordName, DnsRecordType.Txt, ZoneLine.Quote(record),
             new("says that others should send over TLS only (MTA-STS), and that the policy has changed when its id has", "TLS での送信を求める (MTA-STS)。id はポリシーが変わると変わります"), IsNeeded: false,
             RecordJudgement.Policy("v=STSv1", record, new("who meddles with connections can keep other servers from using TLS", "通信に割り込む者が TLS を使わせないようにできます")));
         yield return new($"{OwnPolicy.Label}.{domain}", DnsRecordType.Cname, Host + ".",

@@ -76,6 +76,7 @@ internal sealed class MailServer : IAsyncDisposable
             if (parts.Transfer is { } transfer)
                 await transfer.StartAsync();
             parts.Reports?.Start();
+            parts.Activation?.Start();
         }
         catch (Exception)
         {

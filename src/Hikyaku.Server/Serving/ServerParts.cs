@@ -10,6 +10,7 @@ using Hikyaku.Store;
 using Hikyaku.Transport.Queue;
 using Hikyaku.Transport.Reports;
 using Hikyaku.Transport.Routing.Dns;
+using Hikyaku.Transport.Signing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 
@@ -35,6 +36,7 @@ internal sealed class ServerParts : IAsyncDisposable
             var dns = new CachingResolver(new DnsSettings { Servers = options.Dns.Servers, TrustAuthenticatedData = options.Dns.TrustAuthenticatedData }, time);
             Transfer = new QueueRunner(store, options.Transfer.ToOptions(options.HostName) with { ForwardingKey = ForwardingKey.Ensure(options.DataDirectory) }, dns, time, logs.CreateLogger<QueueRunner>());
             _poster = new ReportPoster(dns, options.Transfer.PolicyFetch ?? new HttpsOptions());
+            Activation = new KeyActivation(store, dns, time, logs.CreateLogger<KeyActivation>());
             Reports = new DailyReports(store, dns, _poster, options.HostName, time, logs.CreateLogger<DailyReports>());
         }
         Readiness = new Readiness(options.DataDirectory);
@@ -55,6 +57,9 @@ internal sealed class ServerParts : IAsyncDisposable
 
     /// <summary>Tells other domains how TLS with them went; null while nothing is sent.</summary>
     public DailyReports? Reports { get; }
+
+    /// <summary>Lets new keys sign once they are published; null while nothing is sent.</summary>
+    public KeyActivation? Activation { get; }
 
     public TimeProvider Time { get; }
 
@@ -94,6 +99,8 @@ internal sealed class ServerParts : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Metrics.DisposeAsync();
+        if (Activation is not null)
+            await Activation.DisposeAsync();
         if (Reports is not null)
             await Reports.DisposeAsync();
         if (Transfer is not null)

@@ -39,7 +39,11 @@ public sealed class DomainDnsTests
         // 3. Everything is right
         var after = await CommandRun.Async(["domain", "dns", "example.test", "--check", .. at]);
         Assert.Equal((0, ""), (after.ExitCode, after.Error));
-        Assert.All(after.Output.TrimEnd().Split('\n'), line => Assert.StartsWith("[ok]", line, StringComparison.Ordinal));
+        var lines = after.Output.TrimEnd().Split('\n');
+        Assert.All(lines.TakeWhile(line => !line.Contains("https://", StringComparison.Ordinal)), line => Assert.StartsWith("[ok]", line, StringComparison.Ordinal));
+        // The only thing that is not to be had here is a web server of the Internet.
+        Assert.Contains(lines, line => line.StartsWith("[not set] https://mta-sts.example.test/.well-known/mta-sts.txt HTTPS: others can't fetch the policy: mta-sts.example.test is ", StringComparison.Ordinal)
+            && line.EndsWith("which is no address of the Internet", StringComparison.Ordinal));
     }
 
     [Fact]
