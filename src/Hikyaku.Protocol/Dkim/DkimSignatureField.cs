@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hikyaku.Protocol.Message.Trace;
+using Hikyaku.Protocol.Tags;
 
 namespace Hikyaku.Protocol.Dkim;
 
@@ -43,6 +44,9 @@ public sealed record DkimSignatureField
         if (first) field.Line("b=");
         return field.ToField();
     }
+
+    /// <summary>d= of a field that was written by anybody; null when it is no list of tags, or has none.</summary>
+    public static string? DomainOf(string value) => TagList.TryParse(value)?["d"];
 
     /// <summary>The name of an algorithm in a=.</summary>
     public static string NameOf(DkimAlgorithm algorithm) => algorithm == DkimAlgorithm.Ed25519Sha256 ? "ed25519-sha256" : "rsa-sha256";

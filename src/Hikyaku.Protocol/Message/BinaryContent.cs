@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.Text;
-using Hikyaku.Protocol.Message.Headers;
 
 namespace Hikyaku.Protocol.Message;
 
@@ -24,14 +22,12 @@ public enum BinaryOutcome
 /// </summary>
 public static class BinaryContent
 {
-    private const int OctetsInLine = 57; // 76 characters, RFC 2045 §6.8
-
     /// <summary>Writes the message in its new form, if it needs one; after <see cref="BinaryOutcome.Impossible"/> what was written is of no use.</summary>
     public static BinaryOutcome Encode(ReadOnlySpan<byte> message, IBufferWriter<byte> into)
     {
         ArgumentNullException.ThrowIfNull(into);
         var parts = PartScanner.Scan(message);
-        var output = new Output(message, into);
+        var output = new PartRewriter(message, into);
         for (var index = 0; index < parts.Parts.Count; index++)
         {
             var part = parts.Parts[index];
@@ -51,7 +47,8 @@ public static class BinaryContent
                     break;
             }
         }
-        return output.Finish() ? output.HasChanged ? BinaryOutcome.Encoded : BinaryOutcome.Unchanged : BinaryOutcome.Impossible;
+        output.Finish();
+        return output.HasNul ? BinaryOutcome.Impossible : output.HasChanged ? BinaryOutcome.Encoded : BinaryOutcome.Unchanged;
     }
 
     private enum Form
@@ -75,83 +72,5 @@ public static class BinaryContent
         return encoding.IsEmpty || Ascii.EqualsIgnoreCase(encoding, "7bit"u8) || Ascii.EqualsIgnoreCase(encoding, "8bit"u8)
             ? Form.Base64
             : Form.Impossible;
-    }
-
-    /// <summary>The new message as far as it is written; what lies between the changes is copied.</summary>
-    private ref struct Output(ReadOnlySpan<byte> message, IBufferWriter<byte> into)
-    {
-        private readonly ReadOnlySpan<byte> _message = message;
-        private int _copied;
-        private bool _hasNul;
-
-        public bool HasChanged { get; private set; }
-
-        /// <summary>Writes the header of a part with another Content-Transfer-Encoding.</summary>
-        public void WriteHeader(in ScannedPart part, ReadOnlySpan<byte> encoding, bool isMessage)
-        {
-            HasChanged = true;
-            var header = _message[part.HeaderStart..part.BodyStart];
-            var (at, end, hasVersion) = (-1, 0, false);
-            foreach (var field in new HeaderFields(header))
-            {
-                end = field.Offset + field.Raw.Length;
-                hasVersion |= field.Is("MIME-Version"u8);
-                if (at >= 0 || !field.Is("Content-Transfer-Encoding"u8))
-                    continue;
-                at = field.Offset;
-                CopyTo(part.HeaderStart + at);
-                WriteEncoding(encoding);
-                _copied = part.HeaderStart + end;
-            }
-            CopyTo(part.HeaderStart + end);
-            if (end > 0 && header[end - 1] != '\n')
-                into.Write("\r\n"u8);
-            if (at < 0)
-                WriteEncoding(encoding);
-            if (isMessage && !hasVersion)
-                into.Write("MIME-Version: 1.0\r\n"u8);
-            if (end == header.Length)
-                into.Write("\r\n"u8);
-            CopyTo(part.BodyStart);
-        }
-
-        public void WriteBase64(in ScannedPart part, bool endsMessage)
-        {
-            var body = _message[part.BodyStart..part.End];
-            while (!body.IsEmpty)
-            {
-                var line = body[..Math.Min(OctetsInLine, body.Length)];
-                body = body[line.Length..];
-                var room = into.GetSpan(80);
-                Base64.EncodeToUtf8(line, room, out _, out var written);
-                into.Advance(written);
-                // Before a boundary the line end is the boundary's own
-                if (!body.IsEmpty || endsMessage)
-                    into.Write("\r\n"u8);
-            }
-            _copied = part.End;
-        }
-
-        /// <summary>Copies the rest; false when NUL is left somewhere.</summary>
-        public bool Finish()
-        {
-            CopyTo(_message.Length);
-            return !_hasNul;
-        }
-
-        private readonly void WriteEncoding(ReadOnlySpan<byte> encoding)
-        {
-            into.Write("Content-Transfer-Encoding: "u8);
-            into.Write(encoding);
-            into.Write("\r\n"u8);
-        }
-
-        private void CopyTo(int end)
-        {
-            var piece = _message[_copied..end];
-            _hasNul |= piece.Contains((byte)0);
-            into.Write(piece);
-            _copied = end;
-        }
     }
 }

@@ -48,13 +48,14 @@ public sealed partial class QueueRunner : IAsyncDisposable
     {
         (_queue, _options, _time, _log) = (store.Queue, options, time, log);
         _schedule = new DestinationSchedule(options.MaximumSessions, options.SessionsPerDomain);
-        _courier = new Courier(options.Delivery, time);
+        var signing = new MessageSigning(store.SigningKeys);
+        _courier = new Courier(options.Delivery, new PlainForms(store, signing, time), time);
         var host = DomainName.TryParse(options.Delivery.Hostname) ?? throw new ArgumentException($"{options.Delivery.Hostname} is not a host name.", nameof(options));
         _fetcher = new PolicyFetcher(dns, options.PolicyFetch);
         _policies = new StsPolicies(store.Policies, _fetcher, dns, time);
         _sessions = new SessionCounter(store.TlsSessions, dns, time);
         _parts = new RoundParts(
-            store, new MailRouter(options.Routing, dns, Random.Shared), new RoutePolicy(new DaneLookup(dns), _policies), _courier, new Notifier(store, new MessageSigning(store.SigningKeys), new SenderRewriting(options.ForwardingKey), host, time), options.Retry, time, Random.Shared)
+            store, new MailRouter(options.Routing, dns, Random.Shared), new RoutePolicy(new DaneLookup(dns), _policies), _courier, new Notifier(store, signing, new SenderRewriting(options.ForwardingKey), host, time), options.Retry, time, Random.Shared)
         {
             Sessions = _sessions,
         };

@@ -5,7 +5,7 @@ using Hikyaku.Transport.Routing;
 namespace Hikyaku.Transport.RemoteDelivery;
 
 /// <summary>What is decided so far of one message for the recipients of one domain.</summary>
-internal sealed class Attempt(Route route, LeavingMessage message, IReadOnlyList<EnvelopeRecipient> recipients)
+internal sealed class Attempt(Route route, LeavingMessage message, IReadOnlyList<EnvelopeRecipient> recipients) : IDisposable
 {
     private static readonly PeerFault Interrupted = new(PeerFaultKind.Broken, new(4, 3, 2), "The delivery was broken off here, since it took too long or this server is stopping");
 
@@ -13,12 +13,11 @@ internal sealed class Attempt(Route route, LeavingMessage message, IReadOnlyList
     private PeerFault? _lastFault;
     private PeerFacts? _lastPeer;
     private DeliveryResult? _objection;
+    private readonly LeavingMessage?[] _forms = new LeavingMessage?[2];
     private bool _reached;
 
     /// <summary>Is told how TLS went with each host; null when nobody is.</summary>
     public Action<TlsSession>? Told { get; init; }
-
-    public LeavingMessage Message => message;
 
     public IReadOnlyList<EnvelopeRecipient> Recipients => recipients;
 
@@ -30,6 +29,23 @@ internal sealed class Attempt(Route route, LeavingMessage message, IReadOnlyList
     public int Undecided => _results.Count(result => result is null);
 
     public bool IsDecided => !_results.Contains(null);
+
+    /// <summary>The message as a server takes it; as it is where that can't be had.</summary>
+    public async ValueTask<LeavingMessage> FormForAsync(PeerConnection connection, PlainForms forms)
+    {
+        if (!Capabilities.NeedsOtherForm(message, connection.Offers)) return message;
+        var toSevenBit = !connection.Offers.EightBitMime;
+        return _forms[toSevenBit ? 1 : 0] ??= await forms.MakeAsync(message, toSevenBit).ConfigureAwait(false) ?? message;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var form in _forms)
+        {
+            if (form != message) form?.Dispose();
+        }
+    }
 
     /// <summary>The next recipients for one transaction; those whom the server can't even be told of are decided on the way.</summary>
     public List<int> Choose(int most, PeerConnection connection)

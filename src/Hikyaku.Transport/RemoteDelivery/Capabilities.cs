@@ -11,15 +11,18 @@ internal static class Capabilities
     {
         var offers = connection.Offers;
         // RFC 1870 §6.1: no need to ask for what has been announced.
-        if (message.Content.Length > offers.MaximumSize) return (new(5, 3, 4), $"The message has {message.Content.Length} octets; the server takes {offers.MaximumSize} at most");
+        if (message.Length > offers.MaximumSize) return (new(5, 3, 4), $"The message has {message.Length} octets; the server takes {offers.MaximumSize} at most");
         // RFC 3030 §3: "the client SMTP ... MUST either convert or treat as a permanent error".
-        if (message.Envelope.Body == BodyKind.BinaryMime && !(offers.Chunking && offers.BinaryMime)) return (new(5, 6, 3), "The message is in binary form, which the server does not take");
+        if (NeedsNoBinary(message, offers)) return (new(5, 6, 3), "The message is in binary form, which the server does not take, and can't be brought into another");
         // RFC 6152 §3: the same for eight bits.
-        if (message.HasEightBit && !offers.EightBitMime) return (new(5, 6, 3), "The message has octets of eight bits, which the server does not take");
+        if (NeedsSevenBit(message, offers)) return (new(5, 6, 3), "The message has octets of eight bits, which the server does not take, where they can't be encoded (in its header, or in what is signed)");
         if (message.HasUtf8Header && !offers.SmtpUtf8 && message.Envelope.Utf8) return (new(5, 6, 9), "The header of the message is in UTF-8, which the server does not take");
         if (message.Envelope.ReversePath.Address is { NeedsUtf8: true } && !offers.SmtpUtf8) return (new(5, 6, 7), "The sender's address is in UTF-8, which the server does not take");
         return message.Envelope.RequireTls && !message.Envelope.ReversePath.IsNull ? ObjectionToTls(connection, isRouteAuthenticated) : null;
     }
+
+    /// <summary>Whether the message has octets that it must not have there.</summary>
+    public static bool NeedsOtherForm(LeavingMessage message, ServerExtensions offers) => NeedsNoBinary(message, offers) || NeedsSevenBit(message, offers);
 
     /// <summary>Why one recipient can't be named there; null when it can (RFC 6531 §3.2).</summary>
     public static (EnhancedStatusCode Status, string Text)? ObjectionTo(EnvelopeRecipient recipient, ServerExtensions offers)
@@ -32,4 +35,9 @@ internal static class Capabilities
         if (!connection.IsVerified) return (new(5, 7, 10), "The sender requires TLS with a valid certificate, which the server does not have");
         return connection.Offers.RequireTls ? null : (new(5, 7, 30), "The sender requires TLS all the way, which the server does not promise (REQUIRETLS)");
     }
+
+    private static bool NeedsNoBinary(LeavingMessage message, ServerExtensions offers)
+        => message.Envelope.Body == BodyKind.BinaryMime && !(offers.Chunking && offers.BinaryMime);
+
+    private static bool NeedsSevenBit(LeavingMessage message, ServerExtensions offers) => message.HasEightBit && !offers.EightBitMime;
 }

@@ -7,7 +7,7 @@ namespace Hikyaku.Transport.RemoteDelivery;
 /// Hands messages over to the hosts of a route (RFC 5321 §5.1): one address after the other, until one has said for
 /// every recipient what becomes of it.
 /// </summary>
-internal sealed class Courier(DeliveryOptions options, TimeProvider time) : IAsyncDisposable
+internal sealed class Courier(DeliveryOptions options, PlainForms forms, TimeProvider time) : IAsyncDisposable
 {
     private readonly ConnectionCache _cache = new(options, time);
     private readonly HostPlaces _places = new();
@@ -21,7 +21,7 @@ internal sealed class Courier(DeliveryOptions options, TimeProvider time) : IAsy
     public async Task<DeliveryResult[]> DeliverAsync(
         Route route, LeavingMessage message, IReadOnlyList<EnvelopeRecipient> recipients, CancellationToken cancellation, Action<TlsSession>? told = null)
     {
-        var attempt = new Attempt(route, message, recipients) { Told = told };
+        using var attempt = new Attempt(route, message, recipients) { Told = told };
         foreach (var hop in route.Hops)
         {
             if (attempt.IsDecided || cancellation.IsCancellationRequested) break;
@@ -71,7 +71,8 @@ internal sealed class Courier(DeliveryOptions options, TimeProvider time) : IAsy
         {
             while (!attempt.IsDecided && connection.IsUsable)
             {
-                if (Capabilities.ObjectionTo(attempt.Message, connection, attempt.IsRouteAuthenticated) is { } objection)
+                var message = await attempt.FormForAsync(connection, forms).ConfigureAwait(false);
+                if (Capabilities.ObjectionTo(message, connection, attempt.IsRouteAuthenticated) is { } objection)
                 {
                     attempt.Object(objection, connection.Facts);
                     return false;
@@ -79,7 +80,7 @@ internal sealed class Courier(DeliveryOptions options, TimeProvider time) : IAsy
                 var most = Math.Min(options.MaximumRecipients, connection.Offers.MaximumRecipients ?? int.MaxValue);
                 var chosen = attempt.Choose(most, connection);
                 if (chosen.Count == 0) break;
-                var transaction = new PeerTransaction(connection, attempt.Message, [.. chosen.Select(index => attempt.Recipients[index])], options.Timeouts);
+                var transaction = new PeerTransaction(connection, message, [.. chosen.Select(index => attempt.Recipients[index])], options.Timeouts);
                 if (!attempt.Note(chosen, await transaction.RunAsync().ConfigureAwait(false), wasKept)) break;
             }
             if (connection.Replies.Fault is { } fault && !(wasKept && attempt.Undecided == before)) attempt.Note(fault, connection);

@@ -23,7 +23,7 @@ internal sealed class PeerTransaction(PeerConnection connection, LeavingMessage 
 
     private ServerExtensions Offers => connection.Offers;
 
-    private bool SendsAhead => Offers is { Chunking: true, Pipelining: true } && recipients.Count == 1 && message.Content.Length <= SmallOctets;
+    private bool SendsAhead => Offers is { Chunking: true, Pipelining: true } && recipients.Count == 1 && message.Length <= SmallOctets;
 
     /// <summary>Runs it. The connection may be used again unless it has a fault then.</summary>
     public async ValueTask<DeliveryResult?[]> RunAsync()
@@ -140,12 +140,12 @@ internal sealed class PeerTransaction(PeerConnection connection, LeavingMessage 
         try
         {
             var stuffing = new DotStuffing();
-            for (long offset = 0; offset < message.Content.Length && Replies.Fault is null;)
+            for (long offset = 0; offset < message.Length && Replies.Fault is null;)
             {
                 var read = Read(offset, piece);
                 stuffing.Write(piece.AsSpan(0, read), Replies.Output);
                 offset += read;
-                if (offset < message.Content.Length) await Replies.FlushAsync(timeouts.DataBlock).ConfigureAwait(false);
+                if (offset < message.Length) await Replies.FlushAsync(timeouts.DataBlock).ConfigureAwait(false);
             }
             if (Replies.Fault is null) stuffing.Finish(Replies.Output);
             await Replies.FlushAsync(timeouts.DataBlock).ConfigureAwait(false);
@@ -160,11 +160,11 @@ internal sealed class PeerTransaction(PeerConnection connection, LeavingMessage 
     /// <summary>The octets as they are, in one chunk whose length is known (RFC 3030).</summary>
     private async ValueTask SendChunkAsync()
     {
-        CommandWriter.BdatLast(Replies.Output, message.Content.Length);
-        var piece = ArrayPool<byte>.Shared.Rent((int)Math.Min(PieceOctets, Math.Max(1, message.Content.Length)));
+        CommandWriter.BdatLast(Replies.Output, message.Length);
+        var piece = ArrayPool<byte>.Shared.Rent((int)Math.Min(PieceOctets, Math.Max(1, message.Length)));
         try
         {
-            for (long offset = 0; offset < message.Content.Length && Replies.Fault is null;)
+            for (long offset = 0; offset < message.Length && Replies.Fault is null;)
             {
                 var read = Read(offset, piece);
                 Replies.Output.Write(piece.AsSpan(0, read));
@@ -181,8 +181,8 @@ internal sealed class PeerTransaction(PeerConnection connection, LeavingMessage 
 
     private void WriteWholeChunk()
     {
-        CommandWriter.BdatLast(Replies.Output, message.Content.Length);
-        var length = (int)message.Content.Length;
+        CommandWriter.BdatLast(Replies.Output, message.Length);
+        var length = (int)message.Length;
         var piece = Replies.Output.GetSpan(Math.Max(1, length))[..length];
         for (var offset = 0; offset < length;) offset += Read(offset, piece[offset..]);
         Replies.Output.Advance(length);
@@ -190,7 +190,7 @@ internal sealed class PeerTransaction(PeerConnection connection, LeavingMessage 
 
     private int Read(long offset, Span<byte> into)
     {
-        var read = message.Content.Read(offset, into);
+        var read = message.Read(offset, into);
         return read > 0 ? read : throw new Store.StoreUnusableException("A message is shorter than its segment says. Run 'hikyaku check'.");
     }
 

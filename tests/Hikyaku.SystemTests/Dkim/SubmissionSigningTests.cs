@@ -61,6 +61,68 @@ public sealed class SubmissionSigningTests
         Assert.All(SignatureCheck.SignaturesOf(letter), signature => Assert.Equal("pass", SignatureCheck.Verify(letter, signature, records[signature["s"]])));
     }
 
+    private const string SevenBitsOnly = """
+        S: 220 peer
+        C: EHLO *
+        S: 250 peer
+        C: MAIL *
+        S: 250 ok
+        C: RCPT *
+        S: 250 ok
+        C: DATA
+        S: 354 go
+        C..: .
+        S: 250 ok
+        C: QUIT
+        """;
+
+    [Fact]
+    public async Task What_must_be_changed_for_a_server_of_seven_bits_is_signed_again()
+    {
+        await using var old = ScriptedPeer.Start(SevenBitsOnly);
+        await using var world = await StartAsync(smtpOf: _ => old.EndPoint.Port);
+        var records = await AddKeysAsync(world.Here);
+        var message = world.Message("壺", Dan);
+        message.Body = new TextPart("plain") { Text = "壺 買いませんか?\nあれはいい物です。\n", ContentTransferEncoding = ContentEncoding.EightBit };
+
+        await world.SendAsync(message, Dan);
+        await world.WaitForEmptyQueueAsync();
+
+        var letter = LetterTo(old);
+        Assert.Equal(message.TextBody, TwoServers.Parse(letter).TextBody?.ReplaceLineEndings("\n"));
+        var signatures = SignatureCheck.SignaturesOf(letter);
+        Assert.Equal(["rsa-sha256", "ed25519-sha256"], signatures.Select(signature => signature["a"]));
+        Assert.All(signatures, signature => Assert.Equal("pass", SignatureCheck.Verify(letter, signature, records[signature["s"]])));
+    }
+
+    [Fact]
+    public async Task A_signature_of_ours_that_a_stranger_forged_does_not_become_a_true_one()
+    {
+        await using var old = ScriptedPeer.Start(SevenBitsOnly);
+        await using var world = await StartAsync(smtpOf: _ => old.EndPoint.Port);
+        await AddKeysAsync(world.Here);
+        await world.Here.Store.Directory.AddAliasAsync("far@example.test", [Dan]);
+        var message = world.Message("forged", "far@example.test");
+        message.Body = new TextPart("plain") { Text = "b\u00e4r\n", ContentTransferEncoding = ContentEncoding.EightBit };
+        message.Headers.Insert(0, "DKIM-Signature", "v=1; a=rsa-sha256; d=example.test; s=x; c=relaxed/relaxed; h=from; bh=x; b=x");
+        using (var stranger = new MailKit.Net.Smtp.SmtpClient())
+        {
+            await stranger.ConnectAsync(world.Here.Smtp.Address.ToString(), world.Here.Smtp.Port, MailKit.Security.SecureSocketOptions.None);
+            await stranger.SendAsync(message, MailboxAddress.Parse("mallory@elsewhere.example"), [MailboxAddress.Parse("far@example.test")]);
+            await stranger.DisconnectAsync(true);
+        }
+        await world.WaitForEmptyQueueAsync();
+
+        Assert.Equal("x", Assert.Single(SignatureCheck.SignaturesOf(LetterTo(old)))["s"]);
+    }
+
+    /// <summary>What came after DATA.</summary>
+    private static string LetterTo(ScriptedPeer peer)
+    {
+        lock (peer.Heard)
+            return string.Concat(peer.Heard.SkipWhile(line => line != "DATA").Skip(1).TakeWhile(line => line != ".").Select(line => (line.StartsWith('.') ? line[1..] : line) + "\r\n"));
+    }
+
     [Fact]
     public async Task A_signature_that_is_there_already_stays()
     {

@@ -8,6 +8,7 @@ using Hikyaku.Store.Queue;
 using Hikyaku.SystemTests.Store;
 using Hikyaku.Transport.RemoteDelivery;
 using Hikyaku.Transport.Routing;
+using Hikyaku.Transport.Signing;
 using Xunit;
 
 namespace Hikyaku.SystemTests.Transfer;
@@ -23,7 +24,7 @@ internal sealed class CourierBench : IAsyncDisposable
     private CourierBench(StoreBench store, DeliveryOptions options)
     {
         _store = store;
-        _courier = new Courier(options, TimeProvider.System);
+        _courier = new Courier(options, new PlainForms(store.Store, new MessageSigning(store.Store.SigningKeys), TimeProvider.System), TimeProvider.System);
     }
 
     /// <summary>Breaks off the deliveries that are begun from now on.</summary>

@@ -392,22 +392,53 @@ public sealed class CourierTests
     public async Task What_a_server_cannot_carry_is_not_sent_to_it()
     {
         await using var bench = await StartAsync();
-        const string Eight = "Subject: tea\r\n\r\nK\u00e4se\r\n";
+        const string Eight = "Content-Type: multipart/signed; boundary=s\r\n\r\n--s\r\n\r\nK\u00e4se\r\n--s--\r\n";
         await using var small = ScriptedPeer.Start("S: 220 peer\nC: EHLO *\nS: 250-peer\nS: 250 SIZE 10\nC: QUIT");
         await using var seven = ScriptedPeer.Start("S: 220 peer\nC: EHLO *\nS: 250 peer\nC: QUIT");
 
         // RFC 1870 §6.1
         Assert.Equal((DeliveryOutcome.Failed, "5.3.4"), Verdict(await bench.DeliverAsync(small, "bob@example.org")));
-        // RFC 6152 §3
+        // RFC 6152 §3, RFC 1847 §2.1
         Assert.Equal((DeliveryOutcome.Failed, "5.6.3"), Verdict(await bench.DeliverAsync([Hop(seven)], Eight, null, "bob@example.org")));
         // RFC 3030 §3
-        Assert.Equal((DeliveryOutcome.Failed, "5.6.3"), Verdict(await bench.DeliverAsync([Hop(seven)], Letter, envelope => envelope with { Body = BodyKind.BinaryMime }, "bob@example.org")));
+        Assert.Equal((DeliveryOutcome.Failed, "5.6.3"), Verdict(await bench.DeliverAsync([Hop(seven)], "Content-Transfer-Encoding: x-own\r\n\r\n\0", envelope => envelope with { Body = BodyKind.BinaryMime }, "bob@example.org")));
         // RFC 6531 §3.2
         Assert.Equal((DeliveryOutcome.Failed, "5.6.7"), Verdict(await bench.DeliverAsync([Hop(seven)], Letter, envelope => envelope with { Utf8 = true }, "壺@example.org")));
         // RFC 8689 §4.2.1
         Assert.Equal((DeliveryOutcome.Failed, "5.7.10"), Verdict(await bench.DeliverAsync([Hop(seven)], Letter, envelope => envelope with { RequireTls = true }, "bob@example.org")));
 
         static (DeliveryOutcome, string) Verdict(DeliveryResult[] results) => (results[0].Outcome, results[0].Status.ToString());
+    }
+
+    [Theory]
+    [InlineData(BodyKind.EightBitMime, "250 SIZE", "", "K=C3=A4se for tea =3D good")]
+    [InlineData(BodyKind.BinaryMime, "250 SIZE", "", "K=C3=A4se for tea =3D good")]
+    [InlineData(BodyKind.BinaryMime, "250 8BITMIME", " BODY=8BITMIME", "K\u00c3\u00a4se for tea = good")]
+    public async Task What_a_server_does_not_take_is_brought_into_a_form_that_it_takes(BodyKind kind, string offered, string said, string line)
+    {
+        // RFC 6152 §3, RFC 3030 §3
+        await using var bench = await StartAsync();
+        await using var peer = ScriptedPeer.Start($"""
+            S: 220 peer
+            C: EHLO *
+            S: 250-peer
+            S: {offered}
+            C: MAIL FROM:<alice@example.test>*{said}
+            S: 250 ok
+            C: RCPT *
+            S: 250 ok
+            C: DATA
+            S: 354 go
+            C..: .
+            S: 250 ok
+            """);
+
+        var results = await bench.DeliverAsync([Hop(peer)], "Subject: tea\r\n\r\nK\u00e4se for tea = good\r\n", envelope => envelope with { Body = kind }, "bob@example.org");
+
+        Assert.Equal(DeliveryOutcome.Delivered, Assert.Single(results).Outcome);
+        AssertKept(peer);
+        Assert.Contains(line, peer.Heard);
+        Assert.Equal(said.Length > 0, peer.Heard.Any(heard => heard.Contains("BODY=8BITMIME", StringComparison.Ordinal)));
     }
 
     [Fact]
