@@ -20,6 +20,9 @@ internal sealed class Destination(string domain)
     /// <summary>Attempts in a row that reached nobody.</summary>
     public int Failures { get; set; }
 
+    /// <summary>True when the last attempt reached somebody: the next one needs not long.</summary>
+    public bool IsProven { get; set; }
+
     /// <summary>True while it stands in a line of those that are ready.</summary>
     public bool IsInLine { get; set; }
 

@@ -2,8 +2,9 @@ namespace Hikyaku.Transport.Queue;
 
 /// <summary>
 /// Whose turn it is. Domains that are due stand in line and get one delivery at a time, so that no mailing holds up
-/// the others; those that could not be reached lately have a line of their own and at most half of the places, so that
-/// a thousand dead domains don't hold up a living one.
+/// the others. There is a line for those that were reached, one for new ones, and one for those that could not be reached lately;
+/// the last two get a part of the places only (<see cref="PlacesForProbes"/>), so that ten thousand dead domains don't hold up
+/// a living one.
 /// </summary>
 /// <param name="places">Deliveries at the same time.</param>
 /// <param name="placesPerDomain">To one domain.</param>
@@ -11,15 +12,18 @@ internal sealed class DestinationSchedule(int places, int placesPerDomain)
 {
     private static readonly TimeSpan ShortestRest = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(5);
+    private const int MostRemembered = 10_000;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Destination> _destinations = new(StringComparer.Ordinal);
     private readonly PriorityQueue<Destination, DateTimeOffset> _later = new();
-    private readonly LinkedList<Destination> _healthy = new();
-    private readonly LinkedList<Destination> _troubled = new();
+    private readonly DestinationLine _proven = new();
+    private readonly DestinationLine _new = new();
+    private readonly DestinationLine _troubled = new();
+    private readonly PlacesForProbes _probes = new(places);
+    private readonly RecentlyReached _reached = new(MostRemembered);
     private int _active;
-    private int _activeTroubled;
-    private bool _newestIsNext;
+    private bool _newComesFirst;
 
     /// <summary>Domains that are known: those that wait or have trouble.</summary>
     public int Count
@@ -35,7 +39,7 @@ internal sealed class DestinationSchedule(int places, int placesPerDomain)
     {
         lock (_gate)
         {
-            if (!_destinations.TryGetValue(domain, out var destination)) _destinations.Add(domain, destination = new Destination(domain));
+            if (!_destinations.TryGetValue(domain, out var destination)) _destinations.Add(domain, destination = new Destination(domain) { IsProven = _reached.Contains(domain) });
             if (at >= destination.DueAt) return;
             destination.DueAt = at;
             if (!destination.IsInLine) _later.Enqueue(destination, destination.ReadyAt);
@@ -48,15 +52,24 @@ internal sealed class DestinationSchedule(int places, int placesPerDomain)
         lock (_gate)
         {
             LineUp(now);
-            if (_active >= places) return null;
-            return TakeFrom(_healthy, now) ?? (_activeTroubled < Math.Max(1, places / 2) ? TakeFrom(_troubled, now) : null);
+            while (_active < places && TakeFromLine(now) is { } destination)
+            {
+                if (destination.ReadyAt <= now) return Begin(destination, now);
+                if (destination.DueAt != DateTimeOffset.MaxValue) _later.Enqueue(destination, destination.ReadyAt);
+            }
+            return null;
         }
     }
 
-    /// <summary>When the next domain is ready; null when none waits.</summary>
+    /// <summary>When to ask again; null when nobody waits for a time to come.</summary>
     public DateTimeOffset? NextReady()
     {
-        lock (_gate) return _later.TryPeek(out _, out var at) ? at : null;
+        lock (_gate)
+        {
+            DateTimeOffset? later = _later.TryPeek(out _, out var at) ? at : null;
+            var slow = _new.IsEmpty || _active >= places ? null : _probes.NextSlow;
+            return slow < later || later is null ? slow ?? later : later;
+        }
     }
 
     /// <summary>A delivery has ended.</summary>
@@ -69,21 +82,27 @@ internal sealed class DestinationSchedule(int places, int placesPerDomain)
         lock (_gate)
         {
             _active--;
-            if (turn.IsTroubled) _activeTroubled--;
+            if (turn.IsProbe) _probes.Leave();
             destination.Active--;
             if (reached == true)
             {
-                (destination.Failures, destination.RestsUntil) = (0, DateTimeOffset.MinValue);
+                (destination.Failures, destination.RestsUntil, destination.IsProven) = (0, DateTimeOffset.MinValue, true);
                 destination.Window = Math.Min(placesPerDomain, destination.Window + 1);
             }
             else if (reached == false)
             {
+                destination.IsProven = false;
+                _reached.Remove(destination.Domain);
                 destination.Failures++;
                 destination.Window = 1;
                 destination.RestsUntil = now + TimeSpan.FromTicks(Math.Min(LongestRest.Ticks, ShortestRest.Ticks << Math.Min(destination.Failures - 1, 10)));
             }
             if (destination.DueAt != DateTimeOffset.MaxValue && !destination.IsInLine) _later.Enqueue(destination, destination.ReadyAt);
-            else if (destination.IsForgettable(now)) _destinations.Remove(destination.Domain);
+            else if (destination.IsForgettable(now))
+            {
+                if (destination.IsProven) _reached.Add(destination.Domain);
+                _destinations.Remove(destination.Domain);
+            }
         }
     }
 
@@ -95,44 +114,36 @@ internal sealed class DestinationSchedule(int places, int placesPerDomain)
             _later.Dequeue();
             if (destination.IsInLine || destination.DueAt == DateTimeOffset.MaxValue) continue;
             if (destination.ReadyAt > now) _later.Enqueue(destination, destination.ReadyAt);
-            else if (destination.Active < destination.Window)
-            {
-                destination.IsInLine = true;
-                (destination.Failures > 0 ? _troubled : _healthy).AddLast(destination);
-            }
+            else if (destination.Active < destination.Window) (destination.IsProven ? _proven : destination.Failures > 0 ? _troubled : _new).Add(destination);
             // else: Done puts it back
         }
     }
 
-    /// <summary>
-    /// By turns who has waited longest and who came last: when ten thousand domains are due at once, mail for one more
-    /// need not wait for all of them, and none of them waits for ever.
-    /// </summary>
-    private Turn? TakeFrom(LinkedList<Destination> line, DateTimeOffset now)
+    /// <summary>Those that were reached and new ones by turns, so that neither holds up the other.</summary>
+    private Destination? TakeFromLine(DateTimeOffset now)
     {
-        while (line.Count > 0)
-        {
-            var place = _newestIsNext ? line.Last! : line.First!;
-            line.Remove(place);
-            _newestIsNext = !_newestIsNext;
-            var destination = place.Value;
-            destination.IsInLine = false;
-            if (destination.ReadyAt > now)
-            {
-                if (destination.DueAt != DateTimeOffset.MaxValue) _later.Enqueue(destination, destination.ReadyAt);
-                continue;
-            }
-            // What else is due the claim will tell.
-            destination.DueAt = DateTimeOffset.MaxValue;
-            destination.Active++;
-            _active++;
-            var isTroubled = destination.Failures > 0;
-            if (isTroubled) _activeTroubled++;
-            return new Turn(destination, isTroubled);
-        }
-        return null;
+        _newComesFirst = !_newComesFirst;
+        return (_newComesFirst ? TakeNew(now) ?? TakeProven() : TakeProven() ?? TakeNew(now))
+            ?? (_probes.HasFree && !_troubled.IsEmpty ? _troubled.Take() : null);
+    }
+
+    private Destination? TakeProven() => _proven.IsEmpty ? null : _proven.Take();
+
+    private Destination? TakeNew(DateTimeOffset now)
+        => _new.IsEmpty ? null : _probes.HasFree ? _new.Take() : _probes.NextSlow <= now ? _new.TakeNewest() : null;
+
+    private Turn Begin(Destination destination, DateTimeOffset now)
+    {
+        // What else is due the claim will tell.
+        destination.DueAt = DateTimeOffset.MaxValue;
+        destination.Active++;
+        _active++;
+        if (!destination.IsProven) _probes.Enter(now);
+        return new Turn(destination, !destination.IsProven);
     }
 }
 
 /// <summary>A place given to a domain for one delivery.</summary>
-internal sealed record Turn(Destination Destination, bool IsTroubled);
+/// <param name="Destination">The domain.</param>
+/// <param name="IsProbe">True when nobody knows whether it can be reached.</param>
+internal sealed record Turn(Destination Destination, bool IsProbe);

@@ -101,6 +101,46 @@ public sealed class DestinationScheduleTests
     }
 
     [Fact]
+    public void Ten_thousand_new_domains_that_hang_leave_room_for_one_more_and_for_those_that_were_reached()
+    {
+        var schedule = new DestinationSchedule(places: 200, placesPerDomain: 20);
+        schedule.Due("known.example", Now);
+        schedule.Done(schedule.Take(Now)!, reached: true, Now);
+        for (var i = 0; i < 10_000; i++) schedule.Due($"black{i}.example", Now);
+
+        // Nothing of this ever ends: two minutes of it, with a fresh letter for a new domain now and then.
+        var clock = Now;
+        var hanging = new Queue<(Turn Turn, DateTimeOffset Since)>();
+        for (var step = 0; step < 1200; step++, clock = clock.AddMilliseconds(100))
+        {
+            while (hanging.TryPeek(out var oldest) && oldest.Since.AddSeconds(30) <= clock) schedule.Done(hanging.Dequeue().Turn, reached: false, clock);
+            if (step % 50 == 25)
+            {
+                schedule.Due("known.example", clock);
+                schedule.Due($"fresh{step}.example", clock);
+                var served = new Dictionary<string, double>();
+                for (var wait = clock; served.Count < 2 && wait < clock.AddSeconds(2); wait = wait.AddMilliseconds(50))
+                {
+                    while (schedule.Take(wait) is { } turn)
+                    {
+                        if (turn.Destination.Domain.StartsWith("black", StringComparison.Ordinal)) hanging.Enqueue((turn, wait));
+                        else
+                        {
+                            served[turn.Destination.Domain] = (wait - clock).TotalSeconds;
+                            schedule.Done(turn, reached: true, wait);
+                        }
+                    }
+                }
+                Assert.Equal(0, served["known.example"]);
+                Assert.InRange(served[$"fresh{step}.example"], 0, 0.5);
+            }
+            while (schedule.Take(clock) is { } turn) hanging.Enqueue((turn, clock));
+            Assert.InRange(schedule.NextReady() ?? clock, clock, clock.AddSeconds(31));
+        }
+        Assert.InRange(hanging.Count, 100, 175);
+    }
+
+    [Fact]
     public void Where_nobody_is_nobody_knocks_for_a_while()
     {
         var schedule = new DestinationSchedule(10, 10);
