@@ -9,7 +9,7 @@ internal static class JourneyOfArrival
 {
     /// <summary>The events in their order.</summary>
     public static List<JourneyEvent> Tell(
-        ArrivingMessage message, IReadOnlyList<Refusal?> refusals, ArrivalExamination examined, DeliveryPlan plan, OutgoingMail? outgoing, long size, DateTimeOffset at)
+        ArrivingMessage message, IReadOnlyList<Refusal?> refusals, ArrivalExamination examined, DeliveryPlan plan, OutgoingMail? outgoing, DeliveryReceipt? receipt, long size, DateTimeOffset at)
     {
         var origin = message.Origin;
         var journey = new List<JourneyEvent>(2 + message.Refused.Count + plan.Planned.Count)
@@ -28,6 +28,7 @@ internal static class JourneyOfArrival
         if (examined.Signer is { } signer) journey.Add(new Signed(at, signer.Domain, [.. signer.Keys.Select(key => key.Selector)]));
         foreach (var copy in plan.Planned)
             journey.Add(new Filed(at, copy.Recipient.Address.ToString(), copy.Target.Account.Address, "INBOX", copy.Rule));
+        if (receipt is not null) journey.Add(new SenderNotified(at, receipt.ForwardPaths, "delivered", receipt.Message.QueueId));
         if (outgoing is not null) journey.Add(new Queued(at, [.. outgoing.Recipients.Select(recipient => recipient.ForwardPath.ToString())]));
         return journey;
     }

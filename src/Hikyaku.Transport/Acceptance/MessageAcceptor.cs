@@ -4,6 +4,7 @@ using Hikyaku.Store;
 using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Messages;
 using Hikyaku.Store.Queue;
+using Hikyaku.Transport.Bounce;
 using Hikyaku.Transport.LocalDelivery;
 using Hikyaku.Transport.Signing;
 using Microsoft.Extensions.Logging;
@@ -27,7 +28,8 @@ public sealed partial class MessageAcceptor(
     private readonly AccountDirectory _directory = store.Directory;
     private readonly MessageStore _messages = store.Messages;
     private readonly MessageSigning _signing = new(store.SigningKeys);
-    private readonly DomainName _host = DomainName.TryParse(hostname) ?? throw new ArgumentException($"{hostname} is not a host name.", nameof(hostname));
+    private readonly DomainName _host = HostOf(hostname);
+    private readonly DeliveryReceipts _receipts = new(new Notifier(store, new MessageSigning(store.SigningKeys), rewriting, HostOf(hostname), time));
 
     /// <summary>Takes a message, or tells why not. The content is consumed either way.</summary>
     public async Task<AcceptanceOutcome> AcceptAsync(ArrivingMessage message, CancellationToken cancellation = default)
@@ -71,7 +73,10 @@ public sealed partial class MessageAcceptor(
 
         var outgoing = OutgoingOf(message, refusals, trace, receivedAt);
 
-        // 5. Commit octets, copies, queue and journey together, or nothing
+        // 5. Write to the sender, if he wants to hear of the delivery (RFC 3461 §5.2.3)
+        var receipt = _receipts.Write(message, plan, queueId, receivedAt);
+
+        // 6. Commit octets, copies, queue and journey together, or nothing
         var size = message.Content.Length;
         var acceptance = new StoreAcceptance
         {
@@ -81,11 +86,11 @@ public sealed partial class MessageAcceptor(
             ReceivedAt = receivedAt,
             Deliveries = plan.Copies,
             Outgoing = outgoing,
-            Journey = JourneyOfArrival.Tell(message, refusals, examined, plan, outgoing, size, receivedAt),
+            Journey = JourneyOfArrival.Tell(message, refusals, examined, plan, outgoing, receipt, size, receivedAt),
         };
-        if (await CommitAsync(acceptance, cancellation).ConfigureAwait(false) is { } failure) return Refuse(message, queueId, failure);
+        if (await CommitAsync(receipt is null ? [acceptance] : [acceptance, receipt.Message], cancellation).ConfigureAwait(false) is { } failure) return Refuse(message, queueId, failure);
 
-        // 6. Tell
+        // 7. Tell
         LogAccepted(queueId, message.Origin.Listener, message.Envelope.ReversePath, plan.Copies.Count, size);
         return AcceptanceOutcome.Stored(queueId, refusals);
     }
@@ -145,9 +150,11 @@ public sealed partial class MessageAcceptor(
         return refusals.First(refusal => refusal is not null);
     }
 
-    private async Task<Refusal?> CommitAsync(StoreAcceptance acceptance, CancellationToken cancellation)
+    private static DomainName HostOf(string name) => DomainName.TryParse(name) ?? throw new ArgumentException($"{name} is not a host name.", nameof(name));
+
+    private async Task<Refusal?> CommitAsync(IReadOnlyList<StoreAcceptance> acceptances, CancellationToken cancellation)
     {
-        var result = await _messages.AcceptAsync(acceptance, cancellation).ConfigureAwait(false);
+        var result = await _messages.AcceptAllAsync(acceptances, cancellation: cancellation).ConfigureAwait(false);
         return result.Error is { } error ? StoreRefusal.Of(error) : null;
     }
 

@@ -12,6 +12,7 @@ internal static class NotificationText
     {
         ReportAction.Failed => "Your mail could not be delivered / メールを届けられませんでした",
         ReportAction.Delayed => "Your mail is delayed / メールの配達が遅れています",
+        ReportAction.Delivered => "Your mail was delivered / メールを届けました",
         _ => "Your mail was handed over / メールを引き渡しました",
     };
 
@@ -47,6 +48,7 @@ internal static class NotificationText
             ReportAction.Delayed => (
                 $"It has not been delivered to the following address yet. You need not do anything: it is tried again and again until {until}.",
                 $"次の宛先にはまだ届いていません。{until} まで自動で再送を続けますので、何もする必要はありません。"),
+            ReportAction.Delivered => ("It lies in the mailbox of the following address. Whether it was read is not told:", "次の宛先のメールボックスに届きました。読まれたかどうかは通知されません。"),
             _ => ("It was handed over to the server of the following address, which tells nothing further:", "次の宛先のサーバーに引き渡しました。このサーバーからはこの先の配達状況は通知されません。"),
         };
     }

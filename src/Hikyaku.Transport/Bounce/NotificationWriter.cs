@@ -6,7 +6,6 @@ using Hikyaku.Protocol.Dsn;
 using Hikyaku.Protocol.Message.Headers;
 using Hikyaku.Protocol.Message.Trace;
 using Hikyaku.Protocol.Smtp;
-using Hikyaku.Store.Messages;
 
 namespace Hikyaku.Transport.Bounce;
 
@@ -24,10 +23,10 @@ internal sealed class NotificationWriter(DomainName host)
 
     /// <summary>Writes the message.</summary>
     /// <param name="notification">What to tell.</param>
-    /// <param name="original">The message it is about; null when its bytes can't be read.</param>
+    /// <param name="original">The message it is about, in a stream that can be sought in; null when its bytes can't be read.</param>
     /// <param name="now">The Date, with the zone to show.</param>
     /// <param name="output">Where it goes.</param>
-    public void Write(Notification notification, MessageContent? original, DateTimeOffset now, IBufferWriter<byte> output)
+    public void Write(Notification notification, Stream? original, DateTimeOffset now, IBufferWriter<byte> output)
     {
         var header = original is null ? [] : ReadHeader(original);
         var isGlobal = notification.Message.Envelope.Utf8;
@@ -86,7 +85,7 @@ internal sealed class NotificationWriter(DomainName host)
         ],
     };
 
-    private static bool IsReturnedWhole(Notification notification, MessageContent original)
+    private static bool IsReturnedWhole(Notification notification, Stream original)
     {
         var envelope = notification.Message.Envelope;
         // RFC 3461 §4.3: only a failure brings the message back; RFC 8689 §5: not one that required TLS. Binary needs more than a line.
@@ -99,16 +98,11 @@ internal sealed class NotificationWriter(DomainName host)
         };
     }
 
-    private static void WriteWhole(MessageContent original, string boundary, bool isGlobal, IBufferWriter<byte> output)
+    private static void WriteWhole(Stream original, string boundary, bool isGlobal, IBufferWriter<byte> output)
     {
         Put(output, $"\r\n--{boundary}\r\nContent-Type: message/{(isGlobal ? "global" : "rfc822")}\r\nContent-Transfer-Encoding: 8bit\r\nContent-Description: Your mail\r\n\r\n");
-        for (long offset = 0; offset < original.Length;)
-        {
-            var read = original.Read(offset, output.GetSpan(4096));
-            if (read == 0) break;
-            output.Advance(read);
-            offset += read;
-        }
+        original.Position = 0;
+        for (var read = original.Read(output.GetSpan(4096)); read > 0; read = original.Read(output.GetSpan(4096))) output.Advance(read);
     }
 
     private static void WriteHeader(byte[] header, string boundary, bool isGlobal, IBufferWriter<byte> output)
@@ -118,10 +112,11 @@ internal sealed class NotificationWriter(DomainName host)
     }
 
     /// <summary>The header up to its blank line, which is not part of it.</summary>
-    private static byte[] ReadHeader(MessageContent original)
+    private static byte[] ReadHeader(Stream original)
     {
         var buffer = new byte[Math.Min(original.Length, LongestHeader)];
-        var header = buffer.AsSpan(0, original.Read(0, buffer));
+        original.Position = 0;
+        var header = buffer.AsSpan(0, original.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false));
         var end = header.StartsWith("\r\n"u8) ? 0 : header.IndexOf("\r\n\r\n"u8);
         return (end < 0 ? header : header[..(end == 0 ? 0 : end + 2)]).ToArray();
     }

@@ -23,7 +23,7 @@ internal sealed class Notifier(MailStore store, MessageSigning signing, SenderRe
     /// The notification as a message to be accepted by the commit that settles what it tells of. It goes from the null path
     /// (RFC 5321 §6.1). Null when the sender is nobody here any more.
     /// </summary>
-    public StoreAcceptance? Prepare(Notification notification, MessageContent? original)
+    public StoreAcceptance? Prepare(Notification notification, Stream? original)
     {
         var named = notification.Message.Envelope.ReversePath.Address ?? throw new ArgumentException("The null path is never told anything.", nameof(notification));
         // Whose mail was forwarded is told at the address from which it came.

@@ -128,7 +128,7 @@ internal sealed class SettlingOfMessage(RoundParts parts, ClaimedMessage claimed
         {
             using var original = withOriginal ? parts.Store.Messages.OpenQueued(_message) : null;
             var retryUntil = _message.ArrivedAt + parts.Retry.GiveUpAfter;
-            notice = parts.Notifier.Prepare(new Notification(_message, [.. told.Select(ToNotified)], TimeZoneInfo.ConvertTime(retryUntil, parts.Time.LocalTimeZone)), original);
+            notice = parts.Notifier.Prepare(new Notification(_message, [.. told.Select(ToNotified)], TimeZoneInfo.ConvertTime(retryUntil, parts.Time.LocalTimeZone)), original?.OpenRead());
             return true;
         }
         catch (Exception e) when (e is StoreUnusableException or IOException)

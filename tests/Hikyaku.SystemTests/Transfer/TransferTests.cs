@@ -215,6 +215,27 @@ public sealed class TransferTests
         Assert.Single(Inbox(world.Here, world.Here.Alice.Address));
     }
 
+    [Theory]
+    [InlineData("bob@example.test", "bob@example.test")]
+    [InlineData("team@example.test", "team@example.test")]
+    [InlineData(Dan, Dan)]
+    public async Task Who_asks_for_it_hears_that_the_mail_lies_in_a_mailbox(string to, string told)
+    {
+        await using var world = await StartAsync();
+        await world.Here.Store.Directory.AddAliasAsync("team@example.test", [world.Here.Bob.Address, world.Here.Admin.Address]);
+
+        // RFC 3461 §5.2.3
+        await world.SendRawAsync("NOTIFY=SUCCESS", to);
+
+        var receipt = Parse(Assert.Single(await WaitForMailAsync(world.Here, world.Here.Alice.Address)));
+        Assert.StartsWith("Your mail was delivered", receipt.Subject, StringComparison.Ordinal);
+        var report = Assert.IsType<MultipartReport>(receipt.Body);
+        var about = Assert.IsType<MessageDeliveryStatus>(report[1]).StatusGroups[1];
+        Assert.Equal(("delivered", "2.0.0", "rfc822;" + told), (about["Action"], about["Status"], about["Final-Recipient"]!.Replace(" ", "", StringComparison.Ordinal)));
+        Assert.Equal("text/rfc822-headers", report[2].ContentType.MimeType);
+        await world.WaitForEmptyQueueAsync();
+    }
+
     [Fact]
     public async Task A_stranger_may_send_to_nobody_elsewhere()
     {
