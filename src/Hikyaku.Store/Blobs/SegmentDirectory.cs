@@ -106,7 +106,6 @@ internal sealed class SegmentDirectory
         return deleted;
     }
 
-    /// <summary>Makes names durable.</summary>
     /// <summary>Deletes a file that nobody needs; where that can't be (the disk is read-only, say), the next start or sweep will.</summary>
     public static bool TryDelete(string path)
     {
@@ -121,6 +120,7 @@ internal sealed class SegmentDirectory
         }
     }
 
+    /// <summary>Makes names durable.</summary>
     public void Flush() => DirectorySync.Flush(Path);
 
     /// <summary>Other people's mail is nobody else's business on this machine.</summary>

@@ -129,6 +129,21 @@ public sealed class BlobStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Small_appends_leave_the_length_of_the_file_alone_and_a_sealed_segment_ends_with_its_last_blob()
+    {
+        var first = await Append(_blobs, Bytes(100, 1));
+        long length = _blobs.LengthOf(first.Segment);
+        var last = first;
+        for (var i = 0; i < 50; i++)
+            last = await Append(_blobs, Bytes(10_000, (byte)i));
+
+        Assert.Equal(length, _blobs.LengthOf(first.Segment));
+        Assert.Equal(last.End, Assert.Single(_blobs.ListDurable()).Length);
+        await _blobs.DisposeAsync();
+        Assert.Equal(last.End, new FileInfo(Files("*.seg").Single()).Length);
+    }
+
+    [Fact]
     public async Task A_changed_byte_is_noticed_when_the_blob_is_read()
     {
         var location = await Append(_blobs, Bytes(1000, 1));
