@@ -6,6 +6,7 @@ using Hikyaku.Store.Mailboxes;
 using Hikyaku.Store.Maintenance;
 using Hikyaku.Store.Messages;
 using Hikyaku.Store.Policies;
+using Hikyaku.Store.Journey;
 using Hikyaku.Store.Queue;
 using Hikyaku.Store.Reports;
 
@@ -158,8 +159,8 @@ internal interface IStoreWriter : IStoreReader
     /// <summary>Moves a blob to another place, if it still lies at the old one.</summary>
     bool MoveBlob(long id, in BlobLocation from, in BlobLocation to);
 
-    /// <summary>Removes journeys from before a time, at most so many; gives how many.</summary>
-    int RemoveJourneys(DateTimeOffset before, int most);
+    /// <summary>Removes journeys from before a time, but those of queued mail; looks at so many, from a number on.</summary>
+    JourneyRemoval RemoveJourneys(long from, DateTimeOffset before, int most);
 
     /// <summary>Makes a rule hold again, as far as that needs rows only; false when it needs more, or can't be done.</summary>
     bool Mend(InconsistencyKind kind);

@@ -21,6 +21,9 @@ public sealed record StoreOptions
     /// <summary>True to keep search.db, by which searches know what they need not read. Without, they read everything.</summary>
     public bool SearchIndexing { get; init; } = true;
 
+    /// <summary>How long the journey of a message is kept. That of mail in the queue is kept longer, until it has left.</summary>
+    public TimeSpan JourneysKept { get; init; } = TimeSpan.FromDays(30);
+
     /// <summary>How often space of deleted mail is given back.</summary>
     public TimeSpan SweepInterval { get; init; } = TimeSpan.FromMinutes(10);
 }

@@ -12,5 +12,6 @@ internal static class StoreSettings
         DataDirectory = options.DataDirectory,
         MaximumMessageBytes = options.Limits.MessageSizeBytes,
         PasswordCost = options.PasswordCost,
+        JourneysKept = options.JourneysKept,
     };
 }

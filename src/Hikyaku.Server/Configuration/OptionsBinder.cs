@@ -22,7 +22,7 @@ internal sealed class OptionsBinder(ConfigurationContext context, TimeProvider t
         DnsOptions dns = BindDns(root);
         TransferSettings transfer = new TransferBinder(context.BaseDirectory).Bind(root);
         MtaStsOptions mtaSts = BindMtaSts(root);
-        BindStore(root);
+        TimeSpan journeysKept = BindStore(root);
         LimitOptions limits = BindLimits(root);
         LogOptions log = BindLog(root);
         IReadOnlyList<IPNetwork> metricsFrom = BindHttp(root);
@@ -39,6 +39,7 @@ internal sealed class OptionsBinder(ConfigurationContext context, TimeProvider t
             Limits = limits,
             Log = log,
             MetricsFrom = metricsFrom,
+            JourneysKept = journeysKept,
         };
     }
 
@@ -161,10 +162,12 @@ internal sealed class OptionsBinder(ConfigurationContext context, TimeProvider t
         return options;
     }
 
-    private static void BindStore(Section root)
+    private static TimeSpan BindStore(Section root)
     {
+        TimeSpan kept = ServerOptions.JourneysKeptByDefault;
         if (root.Object("store") is not { } store)
-            return;
+            return kept;
+        kept = TimeSpan.FromDays(store.Number("journeyDays", (long)kept.TotalDays, 1, 3650));
         string engine = store.String("engine") ?? "sqlite";
         if (engine.Equals("postgres", StringComparison.OrdinalIgnoreCase))
             store.Fault("engine", new("PostgreSQL is not in this version.", "PostgreSQL はこの版にはまだありません。"),
@@ -178,6 +181,7 @@ internal sealed class OptionsBinder(ConfigurationContext context, TimeProvider t
                     new("Remove it.", "取り除いてください。"));
         }
         store.Close();
+        return kept;
     }
 
     private static LimitOptions BindLimits(Section root)

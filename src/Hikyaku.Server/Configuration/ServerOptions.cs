@@ -36,8 +36,14 @@ internal sealed record ServerOptions
     /// <summary>Who may read /metrics; loopback unless configured.</summary>
     public IReadOnlyList<IPNetwork> MetricsFrom { get; init; } = Loopback;
 
+    /// <summary>How long is kept how a message came here and went on.</summary>
+    public TimeSpan JourneysKept { get; init; } = JourneysKeptByDefault;
+
     /// <summary>The cost of password hashes; null, as always outside tests, to measure the machine.</summary>
     public Argon2Cost? PasswordCost { get; init; }
+
+    /// <summary>A month: long enough to ask where a mail has gone.</summary>
+    public static readonly TimeSpan JourneysKeptByDefault = TimeSpan.FromDays(30);
 
     /// <summary>127.0.0.0/8 and ::1.</summary>
     public static readonly IReadOnlyList<IPNetwork> Loopback = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")];

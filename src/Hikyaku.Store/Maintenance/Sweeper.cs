@@ -1,11 +1,12 @@
 using Hikyaku.Store.Blobs;
+using Hikyaku.Store.Journey;
 using Microsoft.Extensions.Logging;
 
 namespace Hikyaku.Store.Maintenance;
 
 /// <summary>
-/// Gives back the disk space of deleted mail and of what a crash left: deletes segments that no row names, and moves
-/// what lives in half-empty ones to the newest, at a pace that leaves the disk to the mail.
+/// Gives back the disk space of deleted mail, of what a crash left, and of journeys whose time is over: deletes segments
+/// that no row names, and moves what lives in half-empty ones to the newest, at a pace that leaves the disk to the mail.
 /// </summary>
 internal sealed class Sweeper
 {
@@ -17,6 +18,7 @@ internal sealed class Sweeper
     private readonly BlobStore _blobs;
     private readonly long _segmentBytes;
     private readonly Compaction _compaction;
+    private readonly JourneyRetention _journeys;
     private readonly ILogger _log;
 
     public Sweeper(IStoreEngine engine, CommitQueue queue, BlobStore blobs, StoreOptions options, TimeProvider time, ILogger<Sweeper> log)
@@ -27,6 +29,7 @@ internal sealed class Sweeper
         _segmentBytes = options.SegmentBytes;
         _log = log;
         _compaction = new Compaction(engine, queue, blobs, time, log);
+        _journeys = new JourneyRetention(queue, options.JourneysKept, time);
     }
 
     /// <summary>One sweep over everything.</summary>
@@ -47,8 +50,12 @@ internal sealed class Sweeper
             report += Delete(left.Unreferenced) with { MovedBlobs = moved };
         }
 
+        // 4. Old journeys go.
+        report += new SweepReport { RemovedJourneys = await _journeys.LetGoAsync(cancellation).ConfigureAwait(false) };
         if (report.DeletedSegments > 0)
             MaintenanceLog.Swept(_log, report.DeletedSegments, report.FreedBytes, report.MovedBlobs);
+        if (report.RemovedJourneys > 0)
+            MaintenanceLog.JourneysRemoved(_log, report.RemovedJourneys);
         return report;
     }
 
@@ -99,8 +106,9 @@ internal sealed class Sweeper
 /// <param name="DeletedSegments">Segment files deleted.</param>
 /// <param name="FreedBytes">Their length.</param>
 /// <param name="MovedBlobs">Blobs that were moved to another segment.</param>
-internal readonly record struct SweepReport(int DeletedSegments, long FreedBytes, int MovedBlobs)
+/// <param name="RemovedJourneys">Journeys that are no longer kept.</param>
+internal readonly record struct SweepReport(int DeletedSegments, long FreedBytes, int MovedBlobs, int RemovedJourneys = 0)
 {
-    public static SweepReport operator +(SweepReport a, SweepReport b)
-        => new(a.DeletedSegments + b.DeletedSegments, a.FreedBytes + b.FreedBytes, a.MovedBlobs + b.MovedBlobs);
+    public static SweepReport operator +(SweepReport a, SweepReport b) => new(
+        a.DeletedSegments + b.DeletedSegments, a.FreedBytes + b.FreedBytes, a.MovedBlobs + b.MovedBlobs, a.RemovedJourneys + b.RemovedJourneys);
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Blobs;
+using Hikyaku.Store.Journey;
 using Hikyaku.Store.Messages;
 
 namespace Hikyaku.Store.Sqlite;
@@ -27,10 +28,10 @@ internal sealed partial class SqliteWriter
     private readonly SqliteStatement _addJourney = database.Statement("INSERT INTO journey VALUES (?, ?, ?, ?)");
     private readonly SqliteStatement _addToJourney = database.Statement(
         "INSERT INTO journey_part VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM journey_part WHERE journey_id=?1), ?2)");
-    private readonly SqliteStatement _removeJourneyParts = database.Statement(
-        "DELETE FROM journey_part WHERE journey_id IN (SELECT id FROM journey WHERE at<? ORDER BY id LIMIT ?)");
-    private readonly SqliteStatement _removeJourneys = database.Statement(
-        "DELETE FROM journey WHERE id IN (SELECT id FROM journey WHERE at<? ORDER BY id LIMIT ?)");
+    private readonly SqliteStatement _oldestJourneys = database.Statement(
+        "SELECT id, at, EXISTS(SELECT 1 FROM queue_message WHERE id=journey.id) FROM journey WHERE id>=? ORDER BY id LIMIT ?");
+    private readonly SqliteStatement _removeJourneyParts = database.Statement("DELETE FROM journey_part WHERE journey_id=?");
+    private readonly SqliteStatement _removeJourney = database.Statement("DELETE FROM journey WHERE id=?");
     private readonly SqliteStatement _thread = database.Statement("SELECT thread_id, used_on FROM thread_key WHERE account_id=? AND hash=?");
     private readonly SqliteStatement _addThreadKey = database.Statement("INSERT INTO thread_key VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING");
     private readonly SqliteStatement _threadKeys = database.Statement(
@@ -75,11 +76,28 @@ internal sealed partial class SqliteWriter
 
     public void AddToJourney(long id, ReadOnlySpan<byte> events) => _addToJourney.Bind(id).BindText(events).Run();
 
-    public int RemoveJourneys(DateTimeOffset before, int most)
+    public JourneyRemoval RemoveJourneys(long from, DateTimeOffset before, int most)
     {
-        _removeJourneyParts.Bind(before.ToUnixTimeMilliseconds()).Bind(most).Run();
-        _removeJourneys.Bind(before.ToUnixTimeMilliseconds()).Bind(most).Run();
-        return Database.Changes;
+        var (limit, oldest, old) = (before.ToUnixTimeMilliseconds(), new List<long>(), false);
+        _oldestJourneys.Bind(from).Bind(most);
+        var (seen, last) = (0, from);
+        while (_oldestJourneys.Step())
+        {
+            (seen, last) = (seen + 1, _oldestJourneys.Int64(0));
+            if (_oldestJourneys.Int64(1) >= limit)
+                continue; // not the end: numbers rise with time only as long as the clock does
+            old = true;
+            if (_oldestJourneys.Int64(2) == 0)
+                oldest.Add(last);
+        }
+
+        foreach (var id in oldest)
+        {
+            _removeJourneyParts.Bind(id).Run();
+            _removeJourney.Bind(id).Run();
+        }
+
+        return new JourneyRemoval(oldest.Count, old && seen == most ? last + 1 : null);
     }
 
     public long? Thread(AccountId account, long key, int today)

@@ -17,6 +17,7 @@ public sealed class SweeperTests
         var report = await filled.Store.Sweeper.SweepAsync(default);
 
         Assert.True(report.DeletedSegments > 2 && report.MovedBlobs > 0, report.ToString());
+        Assert.Equal(400, report.RemovedJourneys); // they tell of 1970
         Assert.True(BlobBytes(filled) < before / 2, $"{BlobBytes(filled)} of {before} bytes are left");
         Assert.Equal(left, filled.Inventory());
         Assert.Empty((await StoreCheck.RunAsync(filled.Store, new CheckOptions())).Findings);
