@@ -91,16 +91,18 @@ public sealed partial class ConnectionGate : IDisposable
     /// Asks every session to come to an end, and waits for them; those that have not done so after the grace are
     /// broken off. New connections are refused.
     /// </summary>
-    public async Task DrainAsync(TimeSpan grace)
+    /// <param name="grace">How long they may take.</param>
+    /// <param name="hurry">Ends the grace.</param>
+    public async Task DrainAsync(TimeSpan grace, CancellationToken hurry = default)
     {
         await _draining.CancelAsync().ConfigureAwait(false);
         foreach (var connection in _roster.Snapshot()) connection.OnDraining();
-        if (await EmptyWithinAsync(grace).ConfigureAwait(false)) return;
+        if (await EmptyWithinAsync(grace, hurry).ConfigureAwait(false)) return;
 
         var late = _roster.Snapshot();
         LogBrokenOff(late.Length, grace);
         foreach (var connection in late) connection.Abort(ConnectionEnd.Shutdown);
-        await EmptyWithinAsync(_limits.GoodbyeWithin).ConfigureAwait(false);
+        await EmptyWithinAsync(_limits.GoodbyeWithin, CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>Stops the clock.</summary>
@@ -197,15 +199,15 @@ public sealed partial class ConnectionGate : IDisposable
     private ValueTask<bool> ShakeHandsAsync(ClientConnection connection)
         => connection.ShakeHandsAsync(_certificates ?? throw new InvalidOperationException("A listener does TLS and there is no certificate."));
 
-    private async Task<bool> EmptyWithinAsync(TimeSpan time)
+    private async Task<bool> EmptyWithinAsync(TimeSpan time, CancellationToken hurry)
     {
         if (Count == 0) return true;
         try
         {
-            await _empty.Task.WaitAsync(time, _time).ConfigureAwait(false);
+            await _empty.Task.WaitAsync(time, _time, hurry).ConfigureAwait(false);
             return true;
         }
-        catch (TimeoutException)
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
             return false;
         }

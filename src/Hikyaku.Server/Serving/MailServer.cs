@@ -24,7 +24,7 @@ internal sealed class MailServer : IAsyncDisposable
 
     private readonly ServerParts _parts;
     private readonly WebApplication _app;
-    private bool _stopped;
+    private Task? _stopping;
 
     private MailServer(ServerParts parts, WebApplication app, BoundListeners listeners)
         => (_parts, _app, Listeners) = (parts, app, listeners.All);
@@ -93,15 +93,8 @@ internal sealed class MailServer : IAsyncDisposable
     public void ReloadCertificates() => _parts.Certificates?.Reload();
 
     /// <summary>Takes no new connections, lets sessions finish within the grace, then ends them.</summary>
-    public async Task StopAsync()
-    {
-        if (_stopped)
-            return;
-        _stopped = true;
-        _parts.Readiness.Stopping();
-        TimeSpan grace = _parts.Options.Limits.ShutdownGrace;
-        await Task.WhenAll(_parts.Gate.DrainAsync(grace), _app.StopAsync(CancellationToken.None), _parts.Transfer?.StopAsync(grace) ?? Task.CompletedTask);
-    }
+    /// <param name="hurry">Ends the grace; what a first call was given counts.</param>
+    public Task StopAsync(CancellationToken hurry = default) => _stopping ??= DrainAsync(hurry);
 
     /// <summary>Stops if need be, and closes everything.</summary>
     public async ValueTask DisposeAsync()
@@ -110,6 +103,14 @@ internal sealed class MailServer : IAsyncDisposable
         await _parts.Metrics.DisposeAsync();
         await _app.DisposeAsync();
         await _parts.DisposeAsync();
+    }
+
+    private async Task DrainAsync(CancellationToken hurry)
+    {
+        _parts.Readiness.Stopping();
+        TimeSpan grace = _parts.Options.Limits.ShutdownGrace;
+        await Task.WhenAll(
+            _parts.Gate.DrainAsync(grace, hurry), _app.StopAsync(hurry), _parts.Transfer?.StopAsync(grace, hurry) ?? Task.CompletedTask);
     }
 
     private static async Task<ServerParts> AwaitPartsAsync(Task<ServerParts> opening, WebApplication app)

@@ -73,9 +73,11 @@ internal static class ServeRun
         await signals.Stop;
         systemd.Stopping();
         terminal.Say(new("Stopping: open sessions may finish.", "終了します。続いている接続が終わるのを待っています。"));
-        Task drained = server.StopAsync();
-        if (await Task.WhenAny(drained, signals.StopNow) == drained)
-            await drained;
+        using var hurry = new CancellationTokenSource();
+        Task drained = server.StopAsync(hurry.Token);
+        if (await Task.WhenAny(drained, signals.StopNow) != drained)
+            await hurry.CancelAsync();
+        await drained;
         return ExitCode.Done;
 
         async Task FurnishTrialAsync(MailStore store) => trialAccounts = await TrialAccounts.EnsureAsync(store, options.DataDirectory, terminal.Time, cancellation);

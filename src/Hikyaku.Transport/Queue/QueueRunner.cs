@@ -72,12 +72,13 @@ public sealed partial class QueueRunner : IAsyncDisposable
     }
 
     /// <summary>Begins nothing new, gives deliveries under way some time to end, then breaks them off.</summary>
-    public async Task StopAsync(TimeSpan grace)
+    public async Task StopAsync(TimeSpan grace, CancellationToken hurry = default)
     {
         _queue.Due -= OnDue;
         await _stop.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(false);
         _parts.StopAfter(grace);
+        await using var atOnce = hurry.Register(() => _parts.StopAfter(TimeSpan.Zero)).ConfigureAwait(false);
         Task[] rounds;
         lock (_gate) rounds = [.. _rounds];
         await Task.WhenAll(rounds).ConfigureAwait(false);

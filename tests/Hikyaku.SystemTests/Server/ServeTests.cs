@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Hikyaku.SystemTests.Running;
+using Hikyaku.SystemTests.Transcripts;
 using Xunit;
 
 namespace Hikyaku.SystemTests.Server;
@@ -150,6 +151,32 @@ public sealed class ServeTests
         using HttpResponseMessage answer = await client.GetAsync(new Uri(server.Http, "metrics"));
 
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Who_asks_a_second_time_does_not_wait_for_a_client_that_takes_its_time()
+    {
+        await using TestServer server = await TestServer.StartAsync(options => options with { Limits = options.Limits with { ShutdownGrace = TimeSpan.FromHours(1) } });
+        using var client = new TcpClient();
+        await client.ConnectAsync(server.Smtp);
+        await using var smtp = new LineStream(client.GetStream());
+        await Transcript.PlayAsync(smtp, """
+            S: 220 *
+            C: EHLO a.example
+            S..: 250 ENHANCEDSTATUSCODES
+            C: MAIL FROM:<a@a.example>
+            S: 250 *
+            C: RCPT TO:<alice@example.test>
+            S: 250 *
+            C: DATA
+            S: 354 *
+            """);
+        using var hurry = new CancellationTokenSource();
+
+        Task stopped = server.Server.StopAsync(hurry.Token);
+        Assert.False(stopped.IsCompleted);
+        await hurry.CancelAsync();
+        await stopped;
     }
 
     [Fact]
