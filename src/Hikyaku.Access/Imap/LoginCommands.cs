@@ -33,9 +33,14 @@ internal static class LoginCommands
             return ImapReply.No(ResponseCode.PrivacyRequired, "Passwords are taken inside TLS only");
         if (ReadLogin(command) is not var (name, password))
             return ImapReply.Bad("LOGIN takes a name and a password");
-        var account = await session.Store.Authenticator
+        var check = await session.Store.Authenticator
             .CheckPasswordAsync(name, password, session.Origin, session.Connection.Ended).ConfigureAwait(false);
-        return account is null ? Failed() : LoggedIn(session, account);
+        return check.Outcome switch
+        {
+            SaslOutcome.Success => LoggedIn(session, check.Account!),
+            SaslOutcome.Unavailable => Unavailable(),
+            _ => Failed(),
+        };
     }
 
     /// <summary>AUTHENTICATE (RFC 9051 §6.2.2) with the initial response of SASL-IR (RFC 4959).</summary>
@@ -65,6 +70,8 @@ internal static class LoginCommands
             {
                 case SaslOutcome.Failure:
                     return Failed();
+                case SaslOutcome.Unavailable:
+                    return Unavailable();
                 case SaslOutcome.Malformed:
                     return ImapReply.Bad("The response does not fit the mechanism");
                 // RFC 4422 §3.6: IMAP's OK carries no data, so what goes with success is one more challenge
@@ -131,6 +138,9 @@ internal static class LoginCommands
         session.LogIn(account);
         return ImapReply.Ok("Logged in", Capabilities.CodeFor(session));
     }
+
+    // RFC 5530 §3, UNAVAILABLE: "Temporary failure because a subsystem is down", an answer that no client takes for a wrong password
+    private static ImapReply Unavailable() => ImapReply.No(ResponseCode.Unavailable, "Accounts can't be looked up at the moment");
 
     private static ImapReply Failed() => ImapReply.No(ResponseCode.AuthenticationFailed, "Wrong name or password");
 

@@ -72,10 +72,15 @@ internal sealed partial class Pop3Session
             return Wrong(_texts.UserFirst);
         _user = null;
         // RFC 1939 §7: the argument of PASS is the rest of the line, spaces included.
-        var account = Decode(command.Argument.Span) is { Length: > 0 } password
-            ? await store.Authenticator.CheckPasswordAsync(user, password, Origin, connection.Ended)
-            : null;
-        return account is null ? await LoginFailedAsync() : await OpenMaildropAsync(account);
+        if (Decode(command.Argument.Span) is not { Length: > 0 } password)
+            return await LoginFailedAsync();
+        var check = await store.Authenticator.CheckPasswordAsync(user, password, Origin, connection.Ended);
+        return check.Outcome switch
+        {
+            SaslOutcome.Success => await OpenMaildropAsync(check.Account!),
+            SaslOutcome.Unavailable => LoginUnavailable(),
+            _ => await LoginFailedAsync(),
+        };
     }
 
     /// <summary>AUTH, RFC 5034 §4.</summary>
@@ -135,6 +140,8 @@ internal sealed partial class Pop3Session
                     return await OpenMaildropAsync(step.Account!);
                 case SaslOutcome.Failure:
                     return await LoginFailedAsync();
+                case SaslOutcome.Unavailable:
+                    return LoginUnavailable();
                 case SaslOutcome.Malformed:
                     return Wrong(_texts.BadArgument);
             }
@@ -177,6 +184,12 @@ internal sealed partial class Pop3Session
             Output.WriteError(_texts.MaildropInUse, "IN-USE"u8); // RFC 2449 §8.1.2
         else
             Output.WriteOk(_texts.LoggedIn);
+        return true;
+    }
+
+    private bool LoginUnavailable()
+    {
+        Output.WriteError(_texts.LoginUnavailable, "SYS/TEMP"u8); // RFC 3206 §3
         return true;
     }
 

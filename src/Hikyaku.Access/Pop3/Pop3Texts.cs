@@ -13,6 +13,8 @@ internal sealed record Pop3Texts
     public required string SendPassword { get; init; }
     public required string LoggedIn { get; init; }
     public required string LoginFailed { get; init; }
+
+    public required string LoginUnavailable { get; init; }
     public required string TooManyAttempts { get; init; }
     public required string TlsFirst { get; init; }
     public required string MaildropInUse { get; init; }
@@ -55,6 +57,7 @@ internal sealed record Pop3Texts
         SendPassword = "Send PASS",
         LoggedIn = "Logged in",
         LoginFailed = "User name and password do not match",
+        LoginUnavailable = "Accounts can't be looked up at the moment; try again later",
         TooManyAttempts = "Too many failed logins",
         TlsFirst = "Begin TLS first (STLS)",
         MaildropInUse = "Another session holds the maildrop; try again later",
@@ -98,6 +101,7 @@ internal sealed record Pop3Texts
         SendPassword = "PASS を送ってください",
         LoggedIn = "ログインしました",
         LoginFailed = "ユーザー名とパスワードが一致しません",
+        LoginUnavailable = "現在アカウントを確認できません。後でもう一度お試しください",
         TooManyAttempts = "ログインの失敗が多すぎます",
         TlsFirst = "先に TLS を始めてください (STLS)",
         MaildropInUse = "別の接続がメールボックスを使用中です。後でもう一度お試しください",

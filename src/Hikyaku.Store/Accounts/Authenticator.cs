@@ -27,8 +27,29 @@ public sealed partial class Authenticator
         _throttle = new LoginThrottle(time);
     }
 
-    /// <summary>Checks a name and password; null when they don't match. Takes as long for an unknown name as for a wrong password.</summary>
-    public ValueTask<Account?> CheckPasswordAsync(string userName, string password, LoginOrigin origin, CancellationToken cancellation = default)
+    /// <summary>
+    /// Checks a name and password, as an exchange of one step: success, failure, or unavailable. Takes as long for an unknown
+    /// name as for a wrong password.
+    /// </summary>
+    public ValueTask<SaslStep> CheckPasswordAsync(string userName, string password, LoginOrigin origin, CancellationToken cancellation = default)
+        => TryAsync(CheckAsync, (userName, password, origin), cancellation);
+
+    /// <summary>Takes a step of an exchange; a store that can't be read is no wrong password.</summary>
+    internal async ValueTask<SaslStep> TryAsync<T>(Func<T, CancellationToken, ValueTask<SaslStep>> step, T said, CancellationToken cancellation)
+    {
+        try
+        {
+            return await step(said, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or StoreUnusableException)
+        {
+            LogUnavailable(e);
+            return SaslStep.Unavailable;
+        }
+    }
+
+    /// <summary>Who has that name and password; null when they don't match.</summary>
+    internal ValueTask<Account?> IdentifyAsync(string userName, string password, LoginOrigin origin, CancellationToken cancellation = default)
     {
         // 1. The same name and password, however typed
         if (SaslPrep.Prepare(userName) is not { } name || SaslPrep.Prepare(password) is not { } secret)
@@ -64,7 +85,7 @@ public sealed partial class Authenticator
             SaslMechanismNames.ScramSha256Plus when !origin.ServerEndPoint.IsEmpty => new ScramMechanism(this, origin, origin.ServerEndPoint),
             _ => null,
         };
-        return server is null ? null : new SaslExchange(name, server);
+        return server is null ? null : new SaslExchange(name, server, this);
     }
 
     /// <summary>True when an authorisation identity names the account itself: nobody acts for others.</summary>
@@ -102,6 +123,11 @@ public sealed partial class Authenticator
         LogFailed(name, origin.Protocol, origin.Address);
         return null;
     }
+
+    private async ValueTask<SaslStep> CheckAsync((string UserName, string Password, LoginOrigin Origin) said, CancellationToken cancellation)
+        => await IdentifyAsync(said.UserName, said.Password, said.Origin, cancellation).ConfigureAwait(false) is { } account
+            ? SaslStep.Success(account)
+            : SaslStep.Failure;
 
     private Account? Recall(string name, string secret)
         => _directory.Find(name) is { } account && _directory.CredentialsOf(account.Id) is { } known

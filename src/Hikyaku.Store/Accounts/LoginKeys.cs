@@ -57,8 +57,20 @@ internal sealed class LoginKeys(StoreOptions options)
         return File.Exists(path) ? File.ReadAllBytes(path) : null;
     }
 
-    /// <summary>Whole or not at all, and for the owner's eyes only.</summary>
+    /// <summary>Whole or not at all, and for the owner's eyes only. When the disk is full it stays in memory until the next start.</summary>
     private void Write(string name, byte[] bytes)
+    {
+        try
+        {
+            WriteFile(name, bytes);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Else a name that does not exist would be answered otherwise than one that does.
+        }
+    }
+
+    private void WriteFile(string name, byte[] bytes)
     {
         Directory.CreateDirectory(_folder);
         var path = Path.Combine(_folder, name);

@@ -22,7 +22,7 @@ internal sealed class LoginMechanism(Authenticator authenticator, LoginOrigin or
     }
 
     private async ValueTask<SaslStep> CheckAsync(string userName, string password, CancellationToken cancellation)
-        => await authenticator.CheckPasswordAsync(userName, password, origin, cancellation).ConfigureAwait(false) is { } account
+        => await authenticator.IdentifyAsync(userName, password, origin, cancellation).ConfigureAwait(false) is { } account
             ? SaslStep.Success(account)
             : SaslStep.Failure;
 }

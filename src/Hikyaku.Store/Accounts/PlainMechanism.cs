@@ -11,7 +11,7 @@ internal sealed class PlainMechanism(Authenticator authenticator, LoginOrigin or
         => PlainMessage.TryParse(response.GetValueOrDefault().Span) is { } message ? CheckAsync(message, cancellation) : new(SaslStep.Malformed);
 
     private async ValueTask<SaslStep> CheckAsync(PlainMessage message, CancellationToken cancellation)
-        => await authenticator.CheckPasswordAsync(message.UserName, message.Password, origin, cancellation).ConfigureAwait(false) is { } account
+        => await authenticator.IdentifyAsync(message.UserName, message.Password, origin, cancellation).ConfigureAwait(false) is { } account
             && authenticator.MayActAs(account, message.AuthorizationId)
             ? SaslStep.Success(account)
             : SaslStep.Failure;

@@ -4,9 +4,11 @@ namespace Hikyaku.Store.Accounts;
 public sealed class SaslExchange
 {
     private readonly ISaslMechanism _mechanism;
+    private readonly Authenticator _authenticator;
     private bool _over;
 
-    internal SaslExchange(string name, ISaslMechanism mechanism) => (Mechanism, _mechanism) = (name, mechanism);
+    internal SaslExchange(string name, ISaslMechanism mechanism, Authenticator authenticator)
+        => (Mechanism, _mechanism, _authenticator) = (name, mechanism, authenticator);
 
     /// <summary>The mechanism's name.</summary>
     public string Mechanism { get; }
@@ -22,7 +24,7 @@ public sealed class SaslExchange
     {
         if (_over) throw new InvalidOperationException("The exchange is over.");
         if (response is null && ClientFirst) return SaslStep.Challenge(default);
-        var step = await _mechanism.StepAsync(response, cancellation).ConfigureAwait(false);
+        var step = await _authenticator.TryAsync(_mechanism.StepAsync, response, cancellation).ConfigureAwait(false);
         _over = step.Outcome != SaslOutcome.Continue;
         return step;
     }
@@ -36,6 +38,7 @@ public readonly record struct SaslStep(SaslOutcome Outcome, ReadOnlyMemory<byte>
 {
     internal static readonly SaslStep Malformed = new(SaslOutcome.Malformed, default, null);
     internal static readonly SaslStep Failure = new(SaslOutcome.Failure, default, null);
+    internal static readonly SaslStep Unavailable = new(SaslOutcome.Unavailable, default, null);
 
     internal static SaslStep Challenge(ReadOnlyMemory<byte> data) => new(SaslOutcome.Continue, data, null);
 
@@ -56,4 +59,7 @@ public enum SaslOutcome
 
     /// <summary>The response was not what the mechanism's grammar allows.</summary>
     Malformed,
+
+    /// <summary>Nobody can be looked up at the moment: the disk fails. The client must not hear that its password is wrong.</summary>
+    Unavailable,
 }

@@ -49,6 +49,8 @@ internal static class Replies
     public static readonly SmtpReply AuthMalformed = Make(501, 5, 5, 2, "That does not follow the mechanism");
     public static readonly SmtpReply AuthLineTooLong = Make(500, 5, 5, 6, "Authentication exchange line is too long");
     public static readonly SmtpReply AuthCancelled = Make(501, 5, 7, 0, "Authentication cancelled");
+    // RFC 4954 §6: "the authentication failed due to a temporary server failure"
+    public static readonly SmtpReply AuthUnavailable = Make(454, 4, 7, 0, "Accounts can't be looked up at the moment");
     public static readonly SmtpReply AuthFailed = Make(535, 5, 7, 8, "Authentication credentials invalid");
     public static readonly SmtpReply AuthOk = Make(235, 2, 7, 0, "Authentication succeeded");
 

@@ -104,8 +104,13 @@ internal sealed partial class SmtpSession
             return;
         }
         LogFailedLogin(_server.Log, _connection.Id, exchange.Mechanism, step.Outcome.ToString());
-        Reply(step.Outcome == SaslOutcome.Malformed ? Replies.AuthMalformed : Replies.AuthFailed);
-        if (++_failedLogins >= Options.MaximumFailedLogins) Leave(Replies.TooManyFaults);
+        Reply(step.Outcome switch
+        {
+            SaslOutcome.Malformed => Replies.AuthMalformed,
+            SaslOutcome.Unavailable => Replies.AuthUnavailable,
+            _ => Replies.AuthFailed,
+        });
+        if (step.Outcome != SaslOutcome.Unavailable && ++_failedLogins >= Options.MaximumFailedLogins) Leave(Replies.TooManyFaults);
     }
 
     // RFC 4954 §4: "=" stands for an initial response of no octets.

@@ -56,9 +56,9 @@ public sealed class AuthenticatorTests : IAsyncLifetime
 
         var guess = _store.Authenticator.CheckPasswordAsync("alice@example.test", "wonderland", Inside).AsTask();
         Assert.False(guess.IsCompleted);
-        Assert.NotNull(await _store.Authenticator.CheckPasswordAsync("alice@example.test", "wonderland", Inside with { Address = IPAddress.Parse("192.0.2.2") }));
+        Assert.NotNull((await _store.Authenticator.CheckPasswordAsync("alice@example.test", "wonderland", Inside with { Address = IPAddress.Parse("192.0.2.2") })).Account);
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.NotNull(await guess);
+        Assert.NotNull((await guess).Account);
         Assert.True(IsAtOnce("alice@example.test", "wonderland"));
     }
 
@@ -165,7 +165,7 @@ public sealed class AuthenticatorTests : IAsyncLifetime
     private Task<MailStore> OpenAsync() => MailStore.OpenAsync(
         new StoreOptions { DataDirectory = _folder.Combine("data"), PasswordCost = new Argon2Cost(1024, 1) }, _time, NullLoggerFactory.Instance);
 
-    private async Task<Account?> LogInAsync(string name, string password) => await _store.Authenticator.CheckPasswordAsync(name, password, Inside);
+    private async Task<Account?> LogInAsync(string name, string password) => (await _store.Authenticator.CheckPasswordAsync(name, password, Inside)).Account;
 
     /// <summary>True when nothing had to be waited for, and it is right.</summary>
     private bool IsAtOnce(string name, string password)
