@@ -1,12 +1,12 @@
 using Hikyaku.Protocol.Smtp;
 using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Blobs;
+using Hikyaku.Store.Journey;
 using Hikyaku.Store.Keys;
 using Hikyaku.Store.Mailboxes;
 using Hikyaku.Store.Maintenance;
 using Hikyaku.Store.Messages;
 using Hikyaku.Store.Policies;
-using Hikyaku.Store.Journey;
 using Hikyaku.Store.Queue;
 using Hikyaku.Store.Reports;
 
