@@ -27,9 +27,11 @@ internal sealed class NetworkResolver : IDnsResolver
 
     public async ValueTask<DnsAnswer> QueryAsync(string name, DnsRecordType type, CancellationToken cancellation = default)
     {
+        if (!QueryName.CanBeAsked(name.TrimEnd('.'))) return new DnsAnswer { Status = DnsStatus.ServerFailure };
         try
         {
-            var response = await _client.Value.QueryAsync(name, (QueryType)type, QueryClass.IN, cancellation).ConfigureAwait(false);
+            var question = new DnsQuestion(NameToAsk(name), (QueryType)type);
+            var response = await _client.Value.QueryAsync(question, cancellation).ConfigureAwait(false);
             return response.Header.ResponseCode switch
             {
                 DnsHeaderResponseCode.NoError => Found(response, name, type),
@@ -56,6 +58,10 @@ internal sealed class NetworkResolver : IDnsResolver
             return new DnsAnswer { Status = DnsStatus.ServerFailure };
         }
     }
+
+    /// <summary>Other names than those of hosts may hold any character (RFC 2181 §11); the library's own reading refuses them.</summary>
+    private static DnsString NameToAsk(string name)
+        => name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') ? DnsString.Parse(name) : DnsString.FromResponseQueryString(name);
 
     private static LookupClient MakeClient(DnsSettings settings)
     {
