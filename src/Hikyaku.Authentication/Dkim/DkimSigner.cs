@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using Hikyaku.Protocol.Dkim;
-using Hikyaku.Protocol.Message.Headers;
 
 namespace Hikyaku.Authentication.Dkim;
 
@@ -29,7 +28,7 @@ public sealed class DkimSigner(string domain, IReadOnlyList<SelectedKey> keys)
         var canonical = new ArrayBufferWriter<byte>(header.Length + 1024);
         foreach (var offset in offsets)
         {
-            if (offset >= 0) HeaderCanonicalization.Write(Canonicalization.Relaxed, FieldAt(header, offset), canonical);
+            if (offset >= 0) HeaderCanonicalization.Write(Canonicalization.Relaxed, FieldPlace.Read(header, offset), canonical);
         }
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         // 3. A signature for each key
@@ -46,18 +45,12 @@ public sealed class DkimSigner(string domain, IReadOnlyList<SelectedKey> keys)
                 BodyHash = bodyHash,
             };
             var itself = new ArrayBufferWriter<byte>(1024);
-            HeaderCanonicalization.WriteWithoutEnd(Canonicalization.Relaxed, FieldAt(field.ToField([]), 0), itself);
+            HeaderCanonicalization.WriteWithoutEnd(Canonicalization.Relaxed, FieldPlace.Read(field.ToField([]), 0), itself);
             hash.AppendData(canonical.WrittenSpan);
             hash.AppendData(itself.WrittenSpan);
             fields.Write(field.ToField(key.Key.Sign(hash.GetHashAndReset())));
         }
         return fields.WrittenSpan.ToArray();
-    }
-
-    private static HeaderField FieldAt(ReadOnlySpan<byte> header, int offset)
-    {
-        var fields = new HeaderFields(header[offset..]);
-        return fields.MoveNext() ? fields.Current : throw new ArgumentException("There is no field.", nameof(offset));
     }
 }
 

@@ -13,8 +13,8 @@ public sealed class DkimSignerTests
     private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_764_000_000);
 
     // RFC 8463 appendix A
-    private const string Ed25519Record = "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
-    private const string RsaRecord =
+    internal const string Ed25519Record = "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
+    internal const string RsaRecord =
         "v=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDkHlOQoBTzWRiGs5V6NpP3idY6Wk08a5qhdR6wy5bdOKb2jLQiY/J16JYi0Qvx/byYzCNb3W91y3FutAC"
         + "DfzwQ/BC/e/8uBsCR+yz1Lxj+PL6lHvqMKrM3rG4hstT5QjvHO9PzoxZyVYLzBfO2EeC3Ip3G+2kryOTIKT+l/K4w3QIDAQAB";
 
@@ -49,7 +49,7 @@ public sealed class DkimSignerTests
 
         """;
 
-    private static readonly string Vector = Signed.ReplaceLineEndings("\r\n");
+    internal static readonly string Vector = Signed.ReplaceLineEndings("\r\n");
 
     [Fact]
     public void The_signatures_of_rfc_8463_are_right_in_our_forms_of_header_and_body()
