@@ -3,6 +3,7 @@ using System.Net;
 using Hikyaku.Protocol.MtaSts;
 using Hikyaku.Server.Certificates;
 using Hikyaku.Server.Language;
+using Hikyaku.Transport.Checks;
 using Microsoft.Extensions.Logging;
 
 namespace Hikyaku.Server.Configuration;
@@ -22,6 +23,7 @@ internal sealed class OptionsBinder(ConfigurationContext context, TimeProvider t
         DnsOptions dns = BindDns(root);
         TransferSettings transfer = new TransferBinder(context.BaseDirectory).Bind(root);
         MtaStsOptions mtaSts = BindMtaSts(root);
+        ChecksOptions checks = ChecksBinder.Bind(root);
         TimeSpan journeysKept = BindStore(root);
         LimitOptions limits = BindLimits(root);
         LogOptions log = BindLog(root);
@@ -36,6 +38,7 @@ internal sealed class OptionsBinder(ConfigurationContext context, TimeProvider t
             Dns = dns,
             Transfer = transfer,
             MtaSts = mtaSts,
+            Checks = checks,
             Limits = limits,
             Log = log,
             MetricsFrom = metricsFrom,

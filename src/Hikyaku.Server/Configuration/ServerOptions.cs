@@ -1,5 +1,6 @@
 using System.Net;
 using Hikyaku.Store.Accounts;
+using Hikyaku.Transport.Checks;
 
 namespace Hikyaku.Server.Configuration;
 
@@ -26,6 +27,9 @@ internal sealed record ServerOptions
 
     /// <summary>What our domains ask of those who send to them.</summary>
     public MtaStsOptions MtaSts { get; init; } = new();
+
+    /// <summary>How it is found out who sent a mail.</summary>
+    public ChecksOptions Checks { get; init; } = new();
 
     /// <summary>Bounds.</summary>
     public LimitOptions Limits { get; init; } = new();

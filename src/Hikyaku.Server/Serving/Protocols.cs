@@ -1,6 +1,7 @@
 using Hikyaku.Access.Imap;
 using Hikyaku.Access.Pop3;
 using Hikyaku.Connections;
+using Hikyaku.Protocol.Dns;
 using Hikyaku.Server.Administration;
 using Hikyaku.Server.Configuration;
 using Hikyaku.Store;
@@ -19,9 +20,10 @@ internal sealed class Protocols : IDisposable
     private readonly Pop3ConnectionHandler _pop3;
 
     /// <summary>Makes the handlers.</summary>
-    public Protocols(ServerOptions options, ConnectionGate gate, MailStore store, TimeProvider time, ILoggerFactory logs)
+    public Protocols(ServerOptions options, ConnectionGate gate, MailStore store, IDnsResolver dns, TimeProvider time, ILoggerFactory logs)
     {
-        _smtpServer = new(new SmtpOptions { Hostname = options.HostName, MaximumMessageBytes = options.Limits.MessageSizeBytes, ForwardingKey = ForwardingKey.Ensure(options.DataDirectory) }, store, time, logs);
+        var smtp = new SmtpOptions { Hostname = options.HostName, MaximumMessageBytes = options.Limits.MessageSizeBytes, ForwardingKey = ForwardingKey.Ensure(options.DataDirectory), Checks = options.Checks };
+        _smtpServer = new(smtp, store, time, logs, dns);
         _smtp = new(gate, _smtpServer);
         var imap = new ImapOptions { MessageBytes = options.Limits.MessageSizeBytes };
         _imap = new(gate, store, imap, time, logs.CreateLogger<ImapConnectionHandler>());

@@ -30,10 +30,10 @@ internal sealed class ServerParts : IAsyncDisposable
             ConnectionsPerAddress = options.Limits.ConnectionsPerAddress,
         };
         Gate = new ConnectionGate(limits, certificates, time, logs.CreateLogger<ConnectionGate>());
-        Protocols = new Protocols(options, Gate, store, time, logs);
+        var dns = new CachingResolver(new DnsSettings { Servers = options.Dns.Servers, TrustAuthenticatedData = options.Dns.TrustAuthenticatedData }, time);
+        Protocols = new Protocols(options, Gate, store, dns, time, logs);
         if (!options.Transfer.Paused)
         {
-            var dns = new CachingResolver(new DnsSettings { Servers = options.Dns.Servers, TrustAuthenticatedData = options.Dns.TrustAuthenticatedData }, time);
             Transfer = new QueueRunner(store, options.Transfer.ToOptions(options.HostName) with { ForwardingKey = ForwardingKey.Ensure(options.DataDirectory) }, dns, time, logs.CreateLogger<QueueRunner>());
             _poster = new ReportPoster(dns, options.Transfer.PolicyFetch ?? new HttpsOptions());
             Activation = new KeyActivation(store, dns, time, logs.CreateLogger<KeyActivation>());

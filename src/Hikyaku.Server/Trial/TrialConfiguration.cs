@@ -5,7 +5,7 @@ namespace Hikyaku.Server.Trial;
 
 /// <summary>
 /// What <c>hikyaku serve</c> runs without a configuration: every protocol on this machine's loopback address, on ports
-/// that need no privileges. Mail to other domains stays in the queue: a trial writes to nobody outside. It is a configuration text like any other, so that the environment can override each key.
+/// that need no privileges. Mail to other domains stays in the queue: a trial writes to nobody outside, and asks nobody: mail that comes in is not checked. It is a configuration text like any other, so that the environment can override each key.
 /// </summary>
 internal static class TrialConfiguration
 {
@@ -43,6 +43,7 @@ internal static class TrialConfiguration
             {{ "protocol": "http",       "address": "127.0.0.1:{9}", "tls": "implicit" }}
           ],
           "transfer": {{ "paused": true }},
+          "checks": {{ "enabled": false }},
           "tls": {{ "certificates": [ {{ "certificate": "{10}", "key": "{11}" }} ] }}
         }}
         """);

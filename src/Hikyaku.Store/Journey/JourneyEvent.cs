@@ -9,6 +9,13 @@ namespace Hikyaku.Store.Journey;
 /// <param name="At">When.</param>
 [JsonDerivedType(typeof(Received), "received")]
 [JsonDerivedType(typeof(RecipientRefused), "recipient-refused")]
+[JsonDerivedType(typeof(ClientNameChecked), "client-name-checked")]
+[JsonDerivedType(typeof(SpfChecked), "spf-checked")]
+[JsonDerivedType(typeof(DkimChecked), "dkim-checked")]
+[JsonDerivedType(typeof(SignaturesIgnored), "signatures-ignored")]
+[JsonDerivedType(typeof(DmarcChecked), "dmarc-checked")]
+[JsonDerivedType(typeof(Judged), "judged")]
+[JsonDerivedType(typeof(ForgedResultsRemoved), "forged-results-removed")]
 [JsonDerivedType(typeof(Signed), "signed")]
 [JsonDerivedType(typeof(Filed), "filed")]
 [JsonDerivedType(typeof(Queued), "queued")]

@@ -51,6 +51,13 @@ public sealed class MailboxCatalog
         return mailboxes;
     }
 
+    /// <summary>The account's mailbox with that special use, or null.</summary>
+    public Mailbox? Find(AccountId account, MailboxRole role)
+    {
+        using var reader = _engine.Read();
+        return reader.Mailboxes(account).FirstOrDefault(state => state.Role == role)?.ToMailbox();
+    }
+
     /// <summary>The mailbox of that name (INBOX case-insensitive), or null.</summary>
     public Mailbox? Find(AccountId account, string name)
     {

@@ -21,6 +21,9 @@ internal readonly struct HeaderBlock : IDisposable
     /// <summary>The octets of the header, the blank line included where there is one; perhaps some of the body.</summary>
     public ReadOnlySpan<byte> Octets => _buffer.AsSpan(0, _length);
 
+    /// <summary>The same, to be kept over waits; until the memory is given back.</summary>
+    public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, _length);
+
     /// <summary>Reads up to the blank line, or to the end of a message that has no body.</summary>
     public static HeaderBlock Read(Stream message)
     {

@@ -9,7 +9,8 @@ internal static class JourneyOfArrival
 {
     /// <summary>The events in their order.</summary>
     public static List<JourneyEvent> Tell(
-        ArrivingMessage message, IReadOnlyList<Refusal?> refusals, ArrivalExamination examined, DeliveryPlan plan, OutgoingMail? outgoing, DeliveryReceipt? receipt, long size, DateTimeOffset at)
+        ArrivingMessage message, IReadOnlyList<Refusal?> refusals, ArrivalExamination examined, JudgedArrival judged, int forgedResults,
+        DeliveryPlan plan, OutgoingMail? outgoing, DeliveryReceipt? receipt, long size, DateTimeOffset at)
     {
         var origin = message.Origin;
         var journey = new List<JourneyEvent>(2 + message.Refused.Count + plan.Planned.Count)
@@ -25,9 +26,11 @@ internal static class JourneyOfArrival
             if (refusals[i] is { } refusal)
                 journey.Add(new RecipientRefused(at, message.Recipients[i].Envelope.ForwardPath.ToString(), $"{refusal.Status} {refusal.Text}"));
         }
+        if (forgedResults > 0) journey.Add(new ForgedResultsRemoved(at, forgedResults));
+        journey.AddRange(judged.Tell(at));
         if (examined.Signer is { } signer) journey.Add(new Signed(at, signer.Domain, [.. signer.Keys.Select(key => key.Selector)]));
         foreach (var copy in plan.Planned)
-            journey.Add(new Filed(at, copy.Recipient.Address.ToString(), copy.Target.Account.Address, "INBOX", copy.Rule));
+            journey.Add(new Filed(at, copy.Recipient.Address.ToString(), copy.Target.Account.Address, copy.Mailbox, copy.Rule));
         if (receipt is not null) journey.Add(new SenderNotified(at, receipt.ForwardPaths, "delivered", receipt.Message.QueueId));
         if (outgoing is not null) journey.Add(new Queued(at, [.. outgoing.Recipients.Select(recipient => recipient.ForwardPath.ToString())]));
         return journey;

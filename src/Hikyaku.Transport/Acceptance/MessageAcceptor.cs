@@ -2,9 +2,12 @@ using Hikyaku.Protocol.Addressing;
 using Hikyaku.Protocol.Smtp;
 using Hikyaku.Store;
 using Hikyaku.Store.Accounts;
+using Hikyaku.Store.Blobs;
+using Hikyaku.Store.Mailboxes;
 using Hikyaku.Store.Messages;
 using Hikyaku.Store.Queue;
 using Hikyaku.Transport.Bounce;
+using Hikyaku.Transport.Checks;
 using Hikyaku.Transport.LocalDelivery;
 using Hikyaku.Transport.Signing;
 using Microsoft.Extensions.Logging;
@@ -28,8 +31,13 @@ public sealed partial class MessageAcceptor(
     private readonly AccountDirectory _directory = store.Directory;
     private readonly MessageStore _messages = store.Messages;
     private readonly MessageSigning _signing = new(store.SigningKeys);
+    private readonly MailboxCatalog _mailboxes = store.Mailboxes;
+    private readonly BlobStore _blobs = store.Blobs;
     private readonly DomainName _host = HostOf(hostname);
     private readonly DeliveryReceipts _receipts = new(new Notifier(store, new MessageSigning(store.SigningKeys), rewriting, HostOf(hostname), time));
+
+    /// <summary>Finds out who sent mail from elsewhere; null when nobody asks.</summary>
+    internal SenderChecks? Checks { get; init; }
 
     /// <summary>Takes a message, or tells why not. The content is consumed either way.</summary>
     public async Task<AcceptanceOutcome> AcceptAsync(ArrivingMessage message, CancellationToken cancellation = default)
@@ -39,7 +47,10 @@ public sealed partial class MessageAcceptor(
         var receivedAt = time.GetLocalNow();
         try
         {
-            return await AcceptAsync(message, queueId, receivedAt, cancellation).ConfigureAwait(false);
+            // 2. Ask who really sent it
+            var judged = await JudgeAsync(message, cancellation).ConfigureAwait(false);
+            if (judged.Refusal is { } refusal) return Refuse(message, queueId, refusal);
+            return await AcceptAsync(message, judged, queueId, receivedAt, cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or StoreUnusableException)
         {
@@ -53,30 +64,35 @@ public sealed partial class MessageAcceptor(
         }
     }
 
-    private async Task<AcceptanceOutcome> AcceptAsync(ArrivingMessage message, string queueId, DateTimeOffset receivedAt, CancellationToken cancellation)
+    private async Task<AcceptanceOutcome> AcceptAsync(ArrivingMessage arrived, JudgedArrival judged, string queueId, DateTimeOffset receivedAt, CancellationToken cancellation)
     {
-        // 2. Examine it: hops, author, what is missing, structure
+        // 3. Take out what pretends to be ours
+        var (message, forged) = WithoutForgedResults(arrived);
+        using var cleaned = forged > 0 ? message.Content : null;
+
+        // 4. Examine it: hops, author, what is missing, structure
         var examined = await ExamineAsync(message, receivedAt).ConfigureAwait(false);
         if (examined.Refusal is { } unfit) return Refuse(message, queueId, unfit);
 
-        // 3. See who has room for it
+        // 5. See who has room for it
         var refusals = CheckRoom(message);
         if (RefusalOfAll(message, refusals) is { } full) return Refuse(message, queueId, full);
 
-        // 4. Plan the copies, each with its trace
-        var trace = new TracePrefix(message.Envelope.ReversePath, message.Origin.Stamp(_host.Value, queueId, receivedAt), examined.AddedFields);
-        var plan = new DeliveryPlan();
+        // 6. Plan the copies, each with its trace
+        var stamp = message.Origin.Stamp(_host.Value, queueId, receivedAt) with { ClientHost = judged.ClientHost };
+        var trace = new TracePrefix(message.Envelope.ReversePath, stamp, judged.Fields, examined.AddedFields);
+        var plan = new DeliveryPlan(_mailboxes);
         for (var i = 0; i < message.Recipients.Count; i++)
         {
-            if (refusals.Length == 0 || refusals[i] is null) plan.Add(message.Recipients[i], trace);
+            if (refusals.Length == 0 || refusals[i] is null) plan.Add(message.Recipients[i], trace, judged.IsJunk(message.Recipients[i]));
         }
 
         var outgoing = OutgoingOf(message, refusals, trace, receivedAt);
 
-        // 5. Write to the sender, if he wants to hear of the delivery (RFC 3461 §5.2.3)
-        var receipt = _receipts.Write(message, plan, queueId, receivedAt);
+        // 7. Write to the sender, if he wants to hear of the delivery (RFC 3461 §5.2.3); who is doubtful is told nothing: it may be a forgery of somebody else
+        var receipt = judged.IsDoubtful ? null : _receipts.Write(message, plan, queueId, receivedAt);
 
-        // 6. Commit octets, copies, queue and journey together, or nothing
+        // 8. Commit octets, copies, queue and journey together, or nothing
         var size = message.Content.Length;
         var acceptance = new StoreAcceptance
         {
@@ -86,13 +102,41 @@ public sealed partial class MessageAcceptor(
             ReceivedAt = receivedAt,
             Deliveries = plan.Copies,
             Outgoing = outgoing,
-            Journey = JourneyOfArrival.Tell(message, refusals, examined, plan, outgoing, receipt, size, receivedAt),
+            Journey = JourneyOfArrival.Tell(message, refusals, examined, judged, forged, plan, outgoing, receipt, size, receivedAt),
         };
         if (await CommitAsync(receipt is null ? [acceptance] : [acceptance, receipt.Message], cancellation).ConfigureAwait(false) is { } failure) return Refuse(message, queueId, failure);
 
-        // 7. Tell
+        // 9. Tell
         LogAccepted(queueId, message.Origin.Listener, message.Envelope.ReversePath, plan.Copies.Count, size);
         return AcceptanceOutcome.Stored(queueId, refusals);
+    }
+
+    /// <summary>Mail of our users, and of machines that are trusted, needs no checks: they are who they say.</summary>
+    private bool IsFromElsewhere(MessageOrigin origin)
+        => Checks is { } checks && origin is { Submitter: null, Listener: "smtp", ClientAddress: { } client } && !checks.Options.IsTrusted(client);
+
+    private async ValueTask<JudgedArrival> JudgeAsync(ArrivingMessage message, CancellationToken cancellation)
+    {
+        if (!IsFromElsewhere(message.Origin)) return JudgedArrival.Unchecked;
+        // Signatures take a while: not in the thread that reads the sockets.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await using var octets = message.Content.OpenRead();
+        using var header = HeaderBlock.Read(octets);
+        if (!header.IsComplete) return JudgedArrival.Unchecked;
+        var end = HeaderEnd.After(header.Octets);
+        octets.Position = end;
+        var found = await Checks!.CheckAsync(message.Origin.ClientAddress!, message.Origin.HeloName, message.Envelope.ReversePath, header.Memory[..end], octets, cancellation).ConfigureAwait(false);
+        return JudgedArrival.Of(found, message.Recipients, Checks.Options, _host.Value);
+    }
+
+    /// <summary>What our users submit, too, must not pretend to have been checked.</summary>
+    private (ArrivingMessage Message, int Forged) WithoutForgedResults(ArrivingMessage message)
+    {
+        if (message.Origin.Submitter is null && !IsFromElsewhere(message.Origin)) return (message, 0);
+        using var octets = message.Content.OpenRead();
+        using var header = HeaderBlock.Read(octets);
+        if (!header.IsComplete || ForgedResults.Count(header.Octets, _host.Value) is not (> 0 and var forged)) return (message, 0);
+        return (message with { Content = ForgedResults.Remove(message.Content, header.Octets, _host.Value, _blobs) }, forged);
     }
 
     /// <summary>What goes on to other servers: what our users send there, and what is forwarded.</summary>

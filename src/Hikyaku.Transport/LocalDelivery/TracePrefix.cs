@@ -6,12 +6,13 @@ namespace Hikyaku.Transport.LocalDelivery;
 
 /// <summary>
 /// The header lines that we put before a message when it is delivered: Return-Path, Delivered-To, Received
-/// (RFC 5321 §4.4), and those that a submission lacked.
+/// (RFC 5321 §4.4), what our checks found, and what a submission lacked.
 /// </summary>
 /// <param name="returnPath">The reverse path of the envelope.</param>
 /// <param name="received">The time stamp line, without its recipient.</param>
+/// <param name="findings">What was found out about its sender, above the time stamp (RFC 7208 §9.1); each line with its CRLF, may be empty.</param>
 /// <param name="addedFields">Further lines, each with its CRLF; may be empty.</param>
-internal sealed class TracePrefix(ReversePath returnPath, ReceivedField received, byte[] addedFields)
+internal sealed class TracePrefix(ReversePath returnPath, ReceivedField received, byte[] findings, byte[] addedFields)
 {
     private readonly byte[] _returnPath = DeliveryFields.ReturnPath(returnPath);
 
@@ -24,7 +25,7 @@ internal sealed class TracePrefix(ReversePath returnPath, ReceivedField received
         var deliveredTo = MailAddress.TryParse(account.Address)
             ?? throw new InvalidOperationException($"The account {account.Address} has an address that is none.");
         var stamp = received with { For = new ForwardPath(recipient) };
-        return (byte[])[.. _returnPath, .. DeliveryFields.DeliveredTo(deliveredTo), .. stamp.ToField(), .. addedFields];
+        return (byte[])[.. _returnPath, .. DeliveryFields.DeliveredTo(deliveredTo), .. findings, .. stamp.ToField(), .. addedFields];
     }
 
     /// <summary>
@@ -33,5 +34,5 @@ internal sealed class TracePrefix(ReversePath returnPath, ReceivedField received
     /// (RFC 9228), so that it is known when it comes again.
     /// </summary>
     public ReadOnlyMemory<byte> ForElsewhere(ForwardPath? onlyRecipient, MailAddress? forwarder)
-        => (byte[])[.. forwarder is null ? [] : DeliveryFields.DeliveredTo(forwarder), .. (received with { For = onlyRecipient }).ToField(), .. addedFields];
+        => (byte[])[.. forwarder is null ? [] : DeliveryFields.DeliveredTo(forwarder), .. findings, .. (received with { For = onlyRecipient }).ToField(), .. addedFields];
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Hikyaku.Transport.Checks;
 
 namespace Hikyaku.Transport.Receive;
 
@@ -7,6 +8,9 @@ public sealed record SmtpOptions
 {
     /// <summary>Our name in the greeting, EHLO and Received.</summary>
     public required string Hostname { get; init; }
+
+    /// <summary>How mail from other servers is checked.</summary>
+    public ChecksOptions Checks { get; init; } = new();
 
     /// <summary>The key with which senders of forwarded mail are rewritten; a new one for each run unless there is one that lasts.</summary>
     public ReadOnlyMemory<byte> ForwardingKey { get; init; } = RandomNumberGenerator.GetBytes(32);

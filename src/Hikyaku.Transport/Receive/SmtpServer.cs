@@ -1,7 +1,9 @@
 using Hikyaku.Connections;
 using Hikyaku.Protocol.Addressing;
+using Hikyaku.Protocol.Dns;
 using Hikyaku.Store;
 using Hikyaku.Transport.Acceptance;
+using Hikyaku.Transport.Checks;
 using Microsoft.Extensions.Logging;
 
 namespace Hikyaku.Transport.Receive;
@@ -16,13 +18,21 @@ public sealed class SmtpServer : IDisposable
     public static readonly ReadOnlyMemory<byte> Busy = "421 4.3.2 Too many connections, try again later\r\n"u8.ToArray();
 
     /// <summary>Makes the server.</summary>
-    public SmtpServer(SmtpOptions options, MailStore store, TimeProvider time, ILoggerFactory logs)
+    /// <param name="options">How it behaves.</param>
+    /// <param name="store">Where mail goes.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logs">Where it is told.</param>
+    /// <param name="dns">Who is asked about senders; null: nobody, and mail is not checked.</param>
+    public SmtpServer(SmtpOptions options, MailStore store, TimeProvider time, ILoggerFactory logs, IDnsResolver? dns = null)
     {
         (Options, Store) = (options, store);
         Rules = new SubmissionRules(store.Directory);
         var rewriting = new SenderRewriting(options.ForwardingKey);
         Recipients = new RecipientCheck(store.Directory, rewriting, options.Hostname, time);
-        Acceptor = new MessageAcceptor(store, Rules, rewriting, options.Hostname, time, logs.CreateLogger<MessageAcceptor>());
+        Acceptor = new MessageAcceptor(store, Rules, rewriting, options.Hostname, time, logs.CreateLogger<MessageAcceptor>())
+        {
+            Checks = dns is null || !options.Checks.Enabled ? null : new SenderChecks(dns, options.Checks, options.Hostname, time),
+        };
         Log = logs.CreateLogger<SmtpSession>();
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Hikyaku.Connections;
 using Hikyaku.Connections.Tls;
+using Hikyaku.Protocol.Dns;
 using Hikyaku.Store;
 using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Messages;
@@ -37,11 +38,11 @@ internal sealed class SmtpHost : IAsyncDisposable
 
     public SmtpServer Server { get; private set; } = null!;
 
-    public static async Task<SmtpHost> StartAsync(SmtpOptions? options = null, TimeProvider? time = null)
+    public static async Task<SmtpHost> StartAsync(SmtpOptions? options = null, TimeProvider? time = null, IDnsResolver? dns = null)
     {
         var host = new SmtpHost(options ?? new SmtpOptions { Hostname = "mx.example.test" }, time ?? TimeProvider.System);
         host.Store = await MailStore.OpenAsync(new StoreOptions { DataDirectory = host._folder.Path, PasswordCost = new Argon2Cost(1024, 1) }, host.Time, NullLoggerFactory.Instance);
-        host.Server = new SmtpServer(host.Options, host.Store, host.Time, NullLoggerFactory.Instance);
+        host.Server = new SmtpServer(host.Options, host.Store, host.Time, NullLoggerFactory.Instance, dns);
         await host.FurnishAsync();
         return host;
     }
@@ -80,10 +81,13 @@ internal sealed class SmtpHost : IAsyncDisposable
     public Task SessionsEndAsync() => Task.WhenAll(_sessions).WaitAsync(TimeSpan.FromSeconds(60));
 
     /// <summary>All messages of an account's INBOX as they would be read, as Latin-1.</summary>
-    public IReadOnlyList<string> Inbox(string address)
+    public IReadOnlyList<string> Inbox(string address) => Mailbox(address, "INBOX");
+
+    /// <summary>All messages of a mailbox as they would be read, as Latin-1.</summary>
+    public IReadOnlyList<string> Mailbox(string address, string name)
     {
         var account = Store.Directory.Find(address)!;
-        using var view = Store.Mailboxes.Open(Store.Mailboxes.Find(account.Id, "INBOX")!.Id)!;
+        using var view = Store.Mailboxes.Open(Store.Mailboxes.Find(account.Id, name)!.Id)!;
         var messages = new List<string>();
         for (var i = 0; i < view.Current.Count; i++)
         {

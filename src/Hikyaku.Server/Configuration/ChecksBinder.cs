@@ -1,0 +1,54 @@
+using Hikyaku.Server.Language;
+using Hikyaku.Transport.Checks;
+
+namespace Hikyaku.Server.Configuration;
+
+/// <summary>Reads <c>checks</c>: how it is found out who sent a mail, and what follows.</summary>
+internal static class ChecksBinder
+{
+    private static readonly IReadOnlyList<(string, Handling)> Handlings = [("mark", Handling.Mark), ("junk", Handling.Junk), ("refuse", Handling.Refuse)];
+
+    /// <summary>Reads the section; the defaults when there is none.</summary>
+    public static ChecksOptions Bind(Section root)
+    {
+        var defaults = new ChecksOptions();
+        if (root.Object("checks") is not { } checks)
+            return defaults;
+        CheckPolicy policy = BindPolicy(checks, defaults.Policy);
+        var domains = new Dictionary<string, CheckPolicy>(StringComparer.Ordinal);
+        foreach (Section entry in checks.Objects("domains"))
+        {
+            if (BindDomain(entry) is { } domain && !domains.TryAdd(domain, BindPolicy(entry, policy)))
+                entry.Fault("domain", new($"{domain} is here twice.", $"{domain} が二度書かれています。"), new("Put it all into one entry.", "一つにまとめてください。"));
+            entry.Close();
+        }
+        var options = new ChecksOptions
+        {
+            Enabled = !checks.Has("enabled") || checks.Flag("enabled"),
+            Patience = TimeSpan.FromSeconds(checks.Number("patienceSeconds", (long)defaults.Patience.TotalSeconds, 1, 120)),
+            TrustedFrom = checks.Has("trustedFrom") ? NetworkList.Read(checks, "trustedFrom") : defaults.TrustedFrom,
+            Policy = policy,
+            Domains = domains,
+        };
+        checks.Close();
+        return options;
+    }
+
+    private static CheckPolicy BindPolicy(Section section, CheckPolicy defaults) => new()
+    {
+        Dmarc = section.Choice("dmarc", Handlings) ?? defaults.Dmarc,
+        SpfFail = section.Choice("spfFail", Handlings) ?? defaults.SpfFail,
+        DeferOnTemporaryErrors = section.Has("deferOnTemporaryErrors") ? section.Flag("deferOnTemporaryErrors") : defaults.DeferOnTemporaryErrors,
+    };
+
+    private static string? BindDomain(Section entry)
+    {
+        const string Key = "domain";
+        if (entry.RequiredString(Key, new("Say for which of your domains this holds.", "どのドメインの受信者についてかを書いてください。")) is not { } name)
+            return null;
+        string? domain = HostNames.ToAscii(name);
+        if (domain is null)
+            entry.Fault(Key, new($"\"{name}\" is not a domain.", $"「{name}」はドメインではありません。"), new("Write it like \"example.org\".", "\"example.org\" のように書いてください。"));
+        return domain;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Net;
+using Hikyaku.Authentication.ClientNames;
+using Hikyaku.Authentication.Dkim;
+using Hikyaku.Authentication.Dmarc;
+using Hikyaku.Authentication.Spf;
+using Hikyaku.Protocol.Addressing;
+
+namespace Hikyaku.Transport.Checks;
+
+/// <summary>Everything that was found out about who sent a message.</summary>
+internal sealed record ArrivalFindings
+{
+    /// <summary>The client's address.</summary>
+    public required IPAddress Client { get; init; }
+
+    /// <summary>How it greeted.</summary>
+    public required string HeloName { get; init; }
+
+    /// <summary>The sender of the envelope.</summary>
+    public required ReversePath Sender { get; init; }
+
+    /// <summary>The client's name.</summary>
+    public required ClientName ClientName { get; init; }
+
+    /// <summary>What the domains of greeting and sender say.</summary>
+    public required SpfVerdict Spf { get; init; }
+
+    /// <summary>The signatures.</summary>
+    public required DkimReport Dkim { get; init; }
+
+    /// <summary>Whether the author's domain vouches.</summary>
+    public required DmarcOutcome Dmarc { get; init; }
+}

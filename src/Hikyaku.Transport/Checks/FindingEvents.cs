@@ -1,0 +1,27 @@
+using Hikyaku.Authentication.Dkim;
+using Hikyaku.Authentication.Spf;
+using Hikyaku.Store.Journey;
+using static Hikyaku.Transport.Checks.FindingFields;
+
+namespace Hikyaku.Transport.Checks;
+
+/// <summary>Tells the journey what was found.</summary>
+internal static class FindingEvents
+{
+    /// <summary>The events in their order.</summary>
+    public static IEnumerable<JourneyEvent> Tell(ArrivalFindings found, DateTimeOffset at)
+    {
+        yield return new ClientNameChecked(at, Word(found.ClientName.Result), found.ClientName.Name);
+        yield return Spf(at, "helo", found.Spf.Helo);
+        if (!ReferenceEquals(found.Spf.Helo, found.Spf.MailFrom)) yield return Spf(at, "mailfrom", found.Spf.MailFrom);
+        foreach (var outcome in found.Dkim.Outcomes)
+            yield return new DkimChecked(at, outcome.Domain, outcome.Selector, Word(outcome.Result), outcome.Damage == DkimDamage.None ? null : Word(outcome.Damage), outcome.IsWeak, outcome.Reason);
+        if (found.Dkim.Ignored > 0) yield return new SignaturesIgnored(at, found.Dkim.Ignored);
+        var dmarc = found.Dmarc;
+        yield return new DmarcChecked(
+            at, dmarc.AuthorDomain, dmarc.PolicyDomain, Word(dmarc.Result), dmarc.PolicyDomain is null ? null : Word(dmarc.PublishedPolicy), dmarc.AlignedSignature, dmarc.IsSpfAligned, dmarc.Reason);
+    }
+
+    private static SpfChecked Spf(DateTimeOffset at, string identity, SpfOutcome outcome)
+        => new(at, identity, outcome.Domain, Word(outcome.Result), outcome.Term, outcome.Through, outcome.Reason);
+}

@@ -1,0 +1,82 @@
+using System.Net;
+using System.Security.Cryptography;
+using Hikyaku.Authentication.ClientNames;
+using Hikyaku.Authentication.Dkim;
+using Hikyaku.Authentication.Dmarc;
+using Hikyaku.Authentication.Spf;
+using Hikyaku.Protocol.Addressing;
+using Hikyaku.Protocol.Dns;
+using Hikyaku.Protocol.Message.Headers;
+using Hikyaku.Protocol.Smtp;
+using Hikyaku.Protocol.Spf;
+
+namespace Hikyaku.Transport.Checks;
+
+/// <summary>
+/// Finds out who really sent a message: SPF, DKIM, DMARC and the client's name, all at once and within one limit of time.
+/// What can't be found out is a result too; nothing here refuses mail (see <see cref="ArrivalPolicy"/>).
+/// </summary>
+/// <param name="dns">Answers questions, and remembers.</param>
+/// <param name="options">How patient it is.</param>
+/// <param name="hostname">Our own name.</param>
+/// <param name="time">The clock.</param>
+internal sealed class SenderChecks(IDnsResolver dns, ChecksOptions options, string hostname, TimeProvider time)
+{
+    private readonly ClientNameCheck _names = new(dns);
+    private readonly SpfCheck _spf = new(dns, hostname, time);
+    private readonly DkimVerifier _dkim = new(dns, time);
+    private readonly DmarcCheck _dmarc = new(dns);
+
+    /// <summary>What follows from what is found.</summary>
+    public ChecksOptions Options => options;
+
+    /// <summary>Checks a message.</summary>
+    /// <param name="client">Where it came from.</param>
+    /// <param name="heloName">How the client greeted.</param>
+    /// <param name="sender">The sender of the envelope.</param>
+    /// <param name="header">Its header, at least up to the blank line.</param>
+    /// <param name="body">A stream that stands where the body begins.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<ArrivalFindings> CheckAsync(IPAddress client, string heloName, ReversePath sender, ReadOnlyMemory<byte> header, Stream body, CancellationToken cancellation)
+    {
+        using var patience = new CancellationTokenSource(options.Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
+        // 1. What needs only the envelope
+        var name = _names.CheckAsync(client, either.Token).AsTask();
+        var spf = _spf.CheckAsync(client, heloName, sender, either.Token).AsTask();
+        // 2. The signatures
+        var dkim = await _dkim.VerifyAsync(header, body, either.Token).ConfigureAwait(false);
+        var verdict = await spf.ConfigureAwait(false);
+        // 3. What they say about the author
+        var dmarc = await _dmarc.CheckAsync(AuthorDomains(header.Span), VouchersOf(verdict, dkim), RandomNumberGenerator.GetInt32(100), either.Token).ConfigureAwait(false);
+        return new ArrivalFindings
+        {
+            Client = client,
+            HeloName = heloName,
+            Sender = sender,
+            ClientName = await name.ConfigureAwait(false),
+            Spf = verdict,
+            Dkim = dkim,
+            Dmarc = dmarc,
+        };
+    }
+
+    private static Vouchers VouchersOf(SpfVerdict spf, DkimReport dkim) => new(
+        spf.MailFrom.Result == SpfResult.Pass ? spf.MailFrom.Domain.ToLowerInvariant() : null,
+        [.. dkim.Outcomes.Where(outcome => outcome.Result == DkimResult.Pass).Select(outcome => outcome.Domain!)],
+        [
+            .. spf.MailFrom.Result == SpfResult.TempError ? [spf.MailFrom.Domain.ToLowerInvariant()] : (string[])[],
+            .. dkim.Outcomes.Where(outcome => outcome.Result == DkimResult.TempError).Select(outcome => outcome.Domain!),
+        ]);
+
+    /// <summary>The domains of all From fields, each once; an author whose domain can't be read makes none of the others count.</summary>
+    private static string[] AuthorDomains(ReadOnlySpan<byte> header)
+    {
+        var authors = SubmissionHeader.Read(header).Authors;
+        var domains = authors.Select(DomainOf).ToArray();
+        return domains.Contains(null) ? [] : [.. domains.OfType<string>().Distinct()];
+    }
+
+    private static string? DomainOf(HeaderAddress author)
+        => author.Address?.Domain ?? (author.Email.LastIndexOf('@') is >= 0 and var at ? DomainName.TryParse(author.Email[(at + 1)..])?.Value : null);
+}
