@@ -187,7 +187,7 @@ public sealed class ArrivalCheckTests
 
         Assert.StartsWith("250 ", await host.WriteAsync(sender, message, wishes: " NOTIFY=SUCCESS"));
 
-        Assert.Equal(notifications, host.Smtp.Store.Queue.List(new()).Count);
+        Assert.Equal(notifications, host.Smtp.Store.Queue.List(new(), null, 10).Count);
     }
 
     [Fact]
