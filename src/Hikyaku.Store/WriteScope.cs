@@ -239,6 +239,13 @@ internal sealed partial class WriteScope(IStoreWriter writer, LoadedMailboxes lo
         loaded.Find(mailbox)?.Notify();
     });
 
+    /// <summary>An account took away its key for URLs of what lies in the mailbox: its views learn it after the commit.</summary>
+    internal void NoteKeyReset(MailboxId mailbox, AccountId account) => AfterCommit(() =>
+    {
+        loaded.Find(mailbox)?.NoteKeyReset(account);
+        loaded.Find(mailbox)?.Notify();
+    });
+
     /// <summary>Does something (quick, in memory) once the transaction is durable, before anyone is told so.</summary>
     internal void AfterCommit(Action action) => _afterCommit.Add(action);
 

@@ -25,6 +25,16 @@ internal static class Letters
 
         """.ReplaceLineEndings("\r\n"));
 
+    /// <summary>The same in Japanese.</summary>
+    public static byte[] Japanese(string from, string to, string subject)
+    {
+        var letter = new MimeKit.MimeMessage([MimeKit.MailboxAddress.Parse(from)], [MimeKit.MailboxAddress.Parse(to)], subject,
+            new MimeKit.TextPart("plain") { Text = "壺 買いませんか?\n" });
+        using var octets = new MemoryStream();
+        letter.WriteTo(octets);
+        return octets.ToArray();
+    }
+
     /// <summary>The lecture's own sample, in ISO-2022-JP, byte for byte.</summary>
     public static byte[] Lecture => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "samples", "tsubo-iso-2022-jp.eml"));
 
@@ -48,6 +58,15 @@ internal static class Letters
         await client.ConnectAsync("localhost", server.Imaps, SecureSocketOptions.SslOnConnect);
         await client.AuthenticateAsync(RealServer.Address(account), RealServer.Password);
         return client;
+    }
+
+    /// <summary>Subjects and flags of the messages in a mailbox, which is open afterwards.</summary>
+    public static async Task<List<(string Subject, MessageFlags Flags)>> ListAsync(ImapClient client, string mailbox)
+    {
+        var folder = await client.GetFolderAsync(mailbox);
+        await folder.OpenAsync(FolderAccess.ReadWrite);
+        var messages = await folder.FetchAsync(0, -1, MessageSummaryItems.Envelope | MessageSummaryItems.Flags);
+        return [.. messages.Select(message => (message.Envelope!.Subject ?? "", message.Flags!.Value & ~MessageFlags.Recent))];
     }
 
     public static Task AppendAsync(ImapClient client, byte[] letter)

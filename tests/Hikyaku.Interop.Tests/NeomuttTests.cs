@@ -32,37 +32,10 @@ public sealed class NeomuttTests(RealServer server)
         var sent = await Programs.RunAsync("neomutt", ["-F", settings, "-s", subject, "--", Me], "壺 買いませんか?\n"u8.ToArray(), utf8);
         Assert.True(sent.ExitCode == 0, sent.ToString());
 
-        var session = $"hikyaku-{Guid.NewGuid():N}";
-        var socket = Path.Combine(server.Folder, "tmux");
-        await TmuxAsync(socket, utf8, "new-session", "-d", "-s", session, "-x", "100", "-y", "30", $"neomutt -F {settings} -f imaps://localhost:{server.Imaps}/INBOX");
-        try
-        {
-            await ScreenShowsAsync(socket, utf8, session, subject);
-            await TmuxAsync(socket, utf8, "send-keys", "-t", session, "Enter");
-            await ScreenShowsAsync(socket, utf8, session, "壺 買いませんか?");
-            await TmuxAsync(socket, utf8, "send-keys", "-t", session, "q");
-            await TmuxAsync(socket, utf8, "send-keys", "-t", session, "q");
-        }
-        finally
-        {
-            await Programs.RunAsync("tmux", ["-S", socket, "kill-session", "-t", session], environment: utf8);
-        }
+        await using var screen = await Screen.StartAsync(server, $"neomutt -F {settings} -f imaps://localhost:{server.Imaps}/INBOX");
+        await screen.ShowsAsync(subject);
+        await screen.PressAsync("Enter");
+        await screen.ShowsAsync("壺 買いませんか?");
+        await screen.PressAsync("q", "q");
     }
-
-    private static async Task ScreenShowsAsync(string socket, Dictionary<string, string> environment, string session, string text)
-    {
-        var screen = "";
-        for (var attempt = 0; attempt < 100; attempt++)
-        {
-            screen = (await TmuxAsync(socket, environment, "capture-pane", "-p", "-t", session)).Output;
-            if (screen.Contains(text, StringComparison.Ordinal))
-                return;
-            await Task.Delay(100);
-        }
-
-        Assert.Fail($"'{text}' did not appear:\n{screen}");
-    }
-
-    private static Task<ProgramEnd> TmuxAsync(string socket, Dictionary<string, string> environment, params string[] arguments)
-        => Programs.RunAsync("tmux", ["-u", "-S", socket, .. arguments], environment: environment);
 }

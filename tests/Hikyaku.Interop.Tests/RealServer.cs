@@ -21,7 +21,8 @@ public sealed class RealServer : IAsyncLifetime
     public const string Password = "correct horse-battery 1";
 
     private static readonly string[] Names =
-        ["swaks", "curl", "msmtp", "mbsync", "neomutt", "fetchmail", "python", "mailkit", "lecture", "backup", "postfix", "dkim"];
+        ["swaks", "curl", "msmtp", "mbsync", "neomutt", "fetchmail", "python", "mailkit", "lecture", "backup", "postfix", "dkim",
+            "alpine", "wanderlust", "two-mbsync", "two-offlineimap"];
 
     private byte[] _certificate = [];
     private Process? _process;

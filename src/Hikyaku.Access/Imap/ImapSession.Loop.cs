@@ -163,7 +163,14 @@ internal sealed partial class ImapSession
             Leave("The selected mailbox was deleted");
         else if (!mailbox.RefreshRights(this))
             Leave("The selected mailbox may no longer be read");
-        else if (mailbox.IsBehind)
+        else
+            await TellNewsAsync(mailbox, mayExpunge).ConfigureAwait(false);
+    }
+
+    private async ValueTask TellNewsAsync(SelectedMailbox mailbox, bool mayExpunge)
+    {
+        mailbox.TellKeyReset(this);
+        if (mailbox.IsBehind)
             await mailbox.SynchronizeAsync(this, mayExpunge).ConfigureAwait(false);
     }
 

@@ -12,8 +12,6 @@ internal static class MailboxCommands
     {
         if (ReadCreate(session, command) is not var (name, role))
             return ImapReply.Bad("CREATE takes the name of a mailbox and at most its special use");
-        if (MailboxNames.Fault(name) is { } fault)
-            return ImapReply.No(ResponseCode.Cannot, fault);
         if (role is null)
             return ImapReply.No(ResponseCode.UseAttribute, "No such special use here");
         var created = await session.Store.Mailboxes.CreateAsync(session.Account!.Id, name, role.Value, session.Itself).ConfigureAwait(false);
@@ -50,8 +48,6 @@ internal static class MailboxCommands
     {
         if (ReadTwoNames(session, command) is not var (from, to))
             return ImapReply.Bad("RENAME takes the names of two mailboxes");
-        if (MailboxNames.Fault(to) is { } fault)
-            return ImapReply.No(ResponseCode.Cannot, fault);
         var renamed = await session.Store.Mailboxes.RenameAsync(session.Account!.Id, from, to, session.Itself).ConfigureAwait(false);
         if (renamed.Error is { } error)
             return error.ToReply();
@@ -68,8 +64,6 @@ internal static class MailboxCommands
     {
         if (ReadName(session, command) is not { } name)
             return ImapReply.Bad($"{command.Name} takes the name of a mailbox");
-        if (MailboxNames.Fault(name) is { } fault)
-            return ImapReply.No(ResponseCode.Cannot, fault);
         var changed = await session.Store.Mailboxes.SubscribeAsync(session.Account!.Id, name, subscribed, session.Itself).ConfigureAwait(false);
         return changed.Error?.ToReply() ?? ImapReply.Completed(command);
     }

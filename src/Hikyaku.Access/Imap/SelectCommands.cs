@@ -85,6 +85,7 @@ internal static class SelectCommands
         session.WriteOk(ResponseCode.Of("UIDNEXT", snapshot.UidNext), "Predicted next UID");
         session.WriteOk(ResponseCode.Of("HIGHESTMODSEQ", mailbox.ToldModSeq), "Highest");
         session.WriteOk(ResponseCode.MailboxId(ObjectIds.Mailbox(found.Id.Value)), "Mailbox identifier");
+        mailbox.WriteUrlMechanisms(session);
         if (session.IsRev2)
             ListCommand.Describe(session, found, supplied);
     }

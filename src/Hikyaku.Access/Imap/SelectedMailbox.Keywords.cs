@@ -8,6 +8,10 @@ internal sealed partial class SelectedMailbox
     private const string SystemFlagNames = "\\Answered \\Flagged \\Deleted \\Seen \\Draft";
 
     private IReadOnlyList<string> _toldKeywords = [];
+    // For who reads another's mailbox: the keyword sets that messages had here since it was selected, up to which snapshot
+    private readonly HashSet<int> _setsInUse = [];
+    private IReadOnlyList<string> _keywordsInUse = [];
+    private MailboxSnapshot? _searched;
 
     /// <summary>
     /// FLAGS (RFC 9051 §7.3.5) and PERMANENTFLAGS (§7.1): all keywords of the account, and any other. Who reads another's
@@ -39,24 +43,38 @@ internal sealed partial class SelectedMailbox
             : changeable;
     }
 
-    // An account's keywords are never forgotten, so a larger number means new ones; those in use may change without growing
+    // Neither an account's keywords nor those once seen here are forgotten, so a larger number means new ones
     private void TellNewKeywords(ImapSession session)
     {
-        var keywords = KeywordsFor(session);
-        if (keywords.Count > _toldKeywords.Count
-            || (Mailbox.Account != session.Account!.Id && keywords.Except(_toldKeywords, StringComparer.OrdinalIgnoreCase).Any()))
+        if (KeywordsFor(session).Count > _toldKeywords.Count)
             WriteDefinedFlags(session);
     }
 
     private IReadOnlyList<string> KeywordsFor(ImapSession session)
         => Mailbox.Account == session.Account!.Id ? View.Keywords.All : KeywordsInUse();
 
-    private string[] KeywordsInUse()
+    // All messages are looked at once; then only those that came or changed
+    private IReadOnlyList<string> KeywordsInUse()
     {
-        var numbers = new HashSet<int>();
-        var messages = View.Current;
-        for (var i = 0; i < messages.Count; i++)
-            numbers.Add(messages[i].Keywords);
-        return [.. numbers.SelectMany(number => View.Keywords[number]).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)];
+        var (before, newest) = (_searched, View.Current);
+        var count = _setsInUse.Count;
+        if (before is null)
+        {
+            for (var index = 0; index < newest.Count; index++)
+                _setsInUse.Add(newest[index].Keywords);
+        }
+        else
+        {
+            var difference = newest.Since(before);
+            foreach (var entry in difference.Changed.Concat(difference.Added))
+                _setsInUse.Add(entry.Keywords);
+        }
+        _searched = newest;
+        if (_setsInUse.Count > count)
+        {
+            _keywordsInUse = [.. _setsInUse.SelectMany(number => View.Keywords[number])
+                .Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)];
+        }
+        return _keywordsInUse;
     }
 }

@@ -87,9 +87,9 @@ internal sealed partial class SelectedMailbox : IDisposable
             return FromUids(SavedResult.Ranges.Select(range => new SequenceRange(range.First, range.Last)));
         if (isUid)
             return FromUids(set.Normalize(Count == 0 ? 0 : _numbers[Count - 1].Uid));
+        // RFC 9051 §9 seq-number: in an empty mailbox not even "*" is a message
         var ranges = set.Normalize((uint)Count);
-        // "*" of an empty mailbox names nothing, every other number must exist
-        if (ranges.Count > 0 && ranges[^1].Last > (uint)Count)
+        if (Count == 0 || ranges[^1].Last > (uint)Count)
             return null;
         return [.. ranges.Select(range => new IndexRange((int)range.First - 1, (int)range.Last - 1))];
     }

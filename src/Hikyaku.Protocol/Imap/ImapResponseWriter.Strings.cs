@@ -79,6 +79,7 @@ public sealed partial class ImapResponseWriter
         Number(length);
         Byte((byte)'}');
         EndLine();
+        _isWithinLine = true; // the literal and what follows it belong to the same response
     }
 
     /// <summary>Text for people at the end of a response; what could break the line becomes a space.</summary>

@@ -11,6 +11,9 @@ public static class MailboxNames
     /// <summary>The longest name, in bytes of UTF-8.</summary>
     public const int LongestBytes = 1000;
 
+    /// <summary>The longest level of a name, in bytes of UTF-8.</summary>
+    public const int LongestLevelBytes = 255;
+
     /// <summary>The deepest name, in levels.</summary>
     public const int MostLevels = 32;
 
@@ -33,25 +36,42 @@ public static class MailboxNames
     public static byte[] Encode(string name, bool utf8) => utf8 ? Encoding.UTF8.GetBytes(name) : ModifiedUtf7.Encode(name);
 
     /// <summary>Why a mailbox can't be given this name; null when it can.</summary>
-    public static string? Fault(string name)
+    // RFC 9051 §5.1: wildcards make a name that can't be listed
+    public static string? Fault(string name) =>
+        FaultOfForm(name) ?? (name.AsSpan().ContainsAny('%', '*') ? "The name holds a wildcard" : null);
+
+    /// <summary>Why no mailbox can have this name, not even one that was brought in from elsewhere; null when one can.</summary>
+    public static string? FaultOfForm(string name)
     {
         if (name.Length == 0)
             return "That is not the name of a mailbox";
-        if (Encoding.UTF8.GetByteCount(name) > LongestBytes)
+        if (name.Length > LongestBytes || Encoding.UTF8.GetByteCount(name) > LongestBytes)
             return "The name is too long";
         if (name.Count(c => c == Separator) >= MostLevels)
             return "The name has too many levels";
-        if (name[0] == Separator || name[^1] == Separator || name.Contains("//", StringComparison.Ordinal))
-            return "A level of the name is empty";
-        // RFC 9051 §5.1 with RFC 5198: no control characters, no line or paragraph separators; wildcards can't be listed
-        foreach (var character in name)
+        foreach (var level in name.Split(Separator))
         {
-            if (char.IsControl(character) || character is '\u2028' or '\u2029')
-                return "The name holds a control character";
-            if (character is '%' or '*')
-                return "The name holds a wildcard";
+            if (level.Length == 0)
+                return "A level of the name is empty";
+            if (Encoding.UTF8.GetByteCount(level) > LongestLevelBytes)
+                return "A level of the name is too long";
         }
-        return null;
+        return HasForbiddenCharacter(name) ? "The name holds a control character, or what is no character at all" : null;
+    }
+
+    // RFC 9051 §5.1 with RFC 5198 §2: no control characters, no line or paragraph separators
+    private static bool HasForbiddenCharacter(string name)
+    {
+        for (var i = 0; i < name.Length; i++)
+        {
+            if (char.IsControl(name[i]) || name[i] is '\u2028' or '\u2029' or '\uFEFF' or '\uFFFE' or '\uFFFF')
+                return true;
+            if (char.IsHighSurrogate(name[i]) && i + 1 < name.Length && char.IsLowSurrogate(name[i + 1]))
+                i++;
+            else if (char.IsSurrogate(name[i]))
+                return true;
+        }
+        return false;
     }
 
     /// <summary>The name of the level above, or null at the top.</summary>

@@ -28,7 +28,7 @@ internal sealed class ImportRun(Desk desk, IMailAdministration mail, string acco
         try
         {
             MailSource source = open();
-            StoreResult<int> created = await mail.CreateMailboxesAsync(account, source.Mailboxes, cancellation);
+            StoreResult<int> created = await mail.CreateMailboxesAsync(account, [.. source.Mailboxes.Select(ListableName.Of)], cancellation);
             if (created.Error is { } refusal)
                 return terminal.Fail(StoreErrorText.Of(refusal));
             await ProgressBar.RunAsync(terminal, new($"Importing into {account}", $"{account} に取り込み中"), async progress =>
@@ -54,7 +54,12 @@ internal sealed class ImportRun(Desk desk, IMailAdministration mail, string acco
     {
         await foreach (LoadedMail message in source.ReadAllAsync(cancellation))
         {
-            _batch.Add(message with { Item = message.Item with { Keywords = [.. message.Item.Keywords.Where(IsKeyword)] } });
+            MailItem item = message.Item with
+            {
+                Mailbox = ListableName.Of(message.Item.Mailbox),
+                Keywords = [.. message.Item.Keywords.Where(IsKeyword)],
+            };
+            _batch.Add(message with { Item = item });
             _batchBytes += message.Content.Length;
             if (_batch.Count < BatchMessages && _batchBytes < BatchBytes)
                 continue;

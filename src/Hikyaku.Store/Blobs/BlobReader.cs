@@ -11,13 +11,18 @@ internal sealed class BlobReader : IDisposable
     private const string WrongChecksum = "the checksum is wrong";
 
     private readonly BlobLocation _location;
+    private readonly Action<BlobLocation> _suspect;
     private SegmentFile? _segment;
 
+    /// <param name="segment">Where it lies.</param>
+    /// <param name="location">Where in there.</param>
+    /// <param name="suspect">Is told when it turns out to be damaged.</param>
     /// <exception cref="StoreUnusableException">There is no such record at that place.</exception>
-    public BlobReader(SegmentFile segment, BlobLocation location)
+    public BlobReader(SegmentFile segment, BlobLocation location, Action<BlobLocation> suspect)
     {
         _segment = segment;
         _location = location;
+        _suspect = suspect;
         Span<byte> header = stackalloc byte[SegmentFormat.RecordHeaderBytes];
         try
         {
@@ -57,6 +62,14 @@ internal sealed class BlobReader : IDisposable
         if (read == _location.Length && XxHash3.HashToUInt64(into) != _location.Checksum)
             throw Damaged(WrongChecksum);
         return read;
+    }
+
+    /// <summary>Reads everything against the checksum.</summary>
+    /// <exception cref="StoreUnusableException">The segment can't be read or is damaged.</exception>
+    public void Verify()
+    {
+        if (FindDamage(CancellationToken.None) is { } damage)
+            throw Damaged(damage);
     }
 
     /// <summary>Copies the whole blob.</summary>
@@ -125,5 +138,8 @@ internal sealed class BlobReader : IDisposable
     }
 
     private StoreUnusableException Damaged(string what, Exception? cause = null)
-        => new($"The message at segment {_location.Segment}, position {_location.Offset} can't be read: {what}. Run 'hikyaku check --repair'.", cause);
+    {
+        _suspect(_location);
+        return new($"The message at segment {_location.Segment}, position {_location.Offset} can't be read: {what}. Run 'hikyaku check --repair'.", cause);
+    }
 }

@@ -14,6 +14,7 @@ public sealed class BlobStore : IAsyncDisposable
     private readonly BlobAppender _appender;
     private readonly LargeBlobStage _largeStage;
     private readonly SegmentDeletions _deletions;
+    private readonly SuspectBlobs _suspects = new();
 
     private BlobStore(StoreOptions options, SegmentDirectory directory, ILogger logger)
     {
@@ -75,7 +76,23 @@ public sealed class BlobStore : IAsyncDisposable
     /// </summary>
     /// <exception cref="StoreUnusableException">The record is damaged.</exception>
     internal BlobReader? OpenRead(BlobLocation location)
-        => _cache.Hold(location.Segment) is { } segment ? new BlobReader(segment, location) : null;
+    {
+        var blob = Open(location);
+        if (blob is null || !_suspects.Contains(location))
+            return blob;
+        try
+        {
+            blob.Verify();
+        }
+        catch (StoreUnusableException)
+        {
+            blob.Dispose();
+            throw;
+        }
+
+        _suspects.Clear(location);
+        return blob;
+    }
 
     /// <summary>Ends when every append made before the call has been called back.</summary>
     internal async Task SettleAsync()
@@ -142,7 +159,7 @@ public sealed class BlobStore : IAsyncDisposable
     {
         try
         {
-            using var reader = OpenRead(location);
+            using var reader = Open(location);
             return reader is null ? SegmentMissing : null;
         }
         catch (StoreUnusableException e)
@@ -156,7 +173,7 @@ public sealed class BlobStore : IAsyncDisposable
     {
         try
         {
-            using var reader = OpenRead(location);
+            using var reader = Open(location);
             return reader is null ? SegmentMissing : reader.FindDamage(cancellation);
         }
         catch (StoreUnusableException e)
@@ -172,6 +189,9 @@ public sealed class BlobStore : IAsyncDisposable
         await _appender.DisposeAsync().ConfigureAwait(false);
         _cache.Dispose();
     }
+    private BlobReader? Open(BlobLocation location)
+        => _cache.Hold(location.Segment) is { } segment ? new BlobReader(segment, location, _suspects.Add) : null;
+
     private StoredSegment Describe(long segment, ActiveSegment active)
     {
         string path = _directory.SegmentPath(segment);

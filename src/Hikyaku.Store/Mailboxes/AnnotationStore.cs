@@ -22,15 +22,19 @@ public sealed class AnnotationStore
         return found;
     }
 
-    /// <summary>Changes entries, all or none. Too many of them give LimitReached.</summary>
+    /// <summary>
+    /// Changes entries, and with <paramref name="use"/> the special use of the mailbox (RFC 6154 §5), all or none. Too many
+    /// entries give LimitReached.
+    /// </summary>
     public async Task<StoreResult<bool>> SetAsync(
-        AccountId viewer, Mailbox? mailbox, IReadOnlyList<Annotation> changes, ChangeOrigin? origin = null, CancellationToken cancellation = default)
+        AccountId viewer, Mailbox? mailbox, IReadOnlyList<Annotation> changes, MailboxRole? use = null, ChangeOrigin? origin = null,
+        CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        return await _commits.RunAsync<bool>(scope => Set(scope, viewer, mailbox, changes), origin).ConfigureAwait(false);
+        return await _commits.RunAsync<bool>(scope => Set(scope, viewer, mailbox, changes, use), origin).ConfigureAwait(false);
     }
 
-    private static StoreResult<bool> Set(WriteScope scope, AccountId viewer, Mailbox? mailbox, IReadOnlyList<Annotation> changes)
+    private static StoreResult<bool> Set(WriteScope scope, AccountId viewer, Mailbox? mailbox, IReadOnlyList<Annotation> changes, MailboxRole? use)
     {
         if (scope.Account(viewer) is null)
             return new StoreError(StoreErrorKind.NotFound, "The account is gone.");
@@ -53,6 +57,9 @@ public sealed class AnnotationStore
                 return new StoreError(StoreErrorKind.LimitReached, $"There can be {Annotation.MostEntries} entries at most.");
         }
 
+        // It changes nothing where it refuses, and nothing below can be refused
+        if (use is { } role && MailboxChanges.SetRole(scope, viewer, mailbox!.Id, role).Error is { } unusable)
+            return unusable;
         foreach (var change in changes)
             scope.Writer.SetAnnotation(PlaceOf(viewer, mailbox, change.IsPrivate), change);
         foreach (var group in changes.GroupBy(change => change.IsPrivate))

@@ -1,3 +1,5 @@
+using Hikyaku.Store.Accounts;
+
 namespace Hikyaku.Store.Mailboxes;
 
 /// <summary>
@@ -12,6 +14,7 @@ internal sealed class LoadedMailbox(MailboxId id)
     private List<CommittedEntries>? _meanwhile = [];
     private volatile MailboxView[] _views = [];
     private volatile bool _gone;
+    private Dictionary<AccountId, int>? _keyResets;
 
     internal MailboxId Id { get; } = id;
 
@@ -91,6 +94,23 @@ internal sealed class LoadedMailbox(MailboxId id)
 
     /// <summary>The mailbox was removed.</summary>
     internal void MarkGone() => _gone = true;
+
+    /// <summary>An account has taken away the key with which it signed URLs of what lies here.</summary>
+    internal void NoteKeyReset(AccountId account)
+    {
+        lock (_gate)
+        {
+            _keyResets ??= [];
+            _keyResets[account] = _keyResets.GetValueOrDefault(account) + 1;
+        }
+    }
+
+    /// <summary>How often that happened while the mailbox was in memory.</summary>
+    internal int KeyResetsOf(AccountId account)
+    {
+        lock (_gate)
+            return _keyResets?.GetValueOrDefault(account) ?? 0;
+    }
 
     internal void Attach(MailboxView view)
     {

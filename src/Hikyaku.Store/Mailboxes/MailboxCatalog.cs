@@ -188,8 +188,10 @@ public sealed class MailboxCatalog
     {
         cancellation.ThrowIfCancellationRequested();
         // RFC 9051 §6.3.4: a separator at the end says that inferiors will follow; it is not part of the name.
-        if (MailboxName.Canonical(name.EndsWith(MailboxName.Separator) ? name[..^1] : name) is not { } canonical)
-            return NotAName(name);
+        var named = MailboxName.ForNew(name.Length > 1 && name.EndsWith(MailboxName.Separator) ? name[..^1] : name);
+        if (named.Error is { } fault)
+            return fault;
+        var canonical = named.Value;
         if (Resolve(account, canonical) is not var (owner, inner))
             return RightsCheck.Refusal(MailboxRights.Lookup, MailboxRights.All)!;
         var created = await _commits.RunAsync<Mailbox>(scope => MailboxChanges.Create(scope, account, owner, inner, role), origin).ConfigureAwait(false);
@@ -217,8 +219,10 @@ public sealed class MailboxCatalog
         AccountId account, string from, string to, ChangeOrigin? origin = null, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (MailboxName.Canonical(to) is not { } target)
-            return NotAName(to);
+        var named = MailboxName.ForNew(to);
+        if (named.Error is { } fault)
+            return fault;
+        var target = named.Value;
         var found = Find(account, from, MailboxRights.DeleteMailbox);
         if (found.Error is { } error)
             return error;
@@ -233,14 +237,6 @@ public sealed class MailboxCatalog
         return renamed.Succeeded ? renamed.Value with { Name = target, Rights = found.Value.Rights } : renamed;
     }
 
-    /// <summary>Changes the special use of a mailbox (RFC 6154 §5), which only its owner may; each use is had by one mailbox only.</summary>
-    public async Task<StoreResult<Mailbox>> SetRoleAsync(
-        AccountId account, MailboxId mailbox, MailboxRole role, ChangeOrigin? origin = null, CancellationToken cancellation = default)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        return await _commits.RunAsync<Mailbox>(scope => MailboxChanges.SetRole(scope, account, mailbox, role), origin).ConfigureAwait(false);
-    }
-
     /// <summary>The subscribed names, sorted; a name may no longer exist.</summary>
     public IReadOnlyList<string> Subscriptions(AccountId account)
     {
@@ -253,8 +249,11 @@ public sealed class MailboxCatalog
         AccountId account, string name, bool subscribed, ChangeOrigin? origin = null, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (MailboxName.Canonical(name) is not { } canonical)
-            return NotAName(name);
+        var named = MailboxName.ForNew(name);
+        // What was subscribed to under older rules can be let go of
+        if (named.Error is { } fault && (subscribed || MailboxName.Canonical(name) is null))
+            return fault;
+        var canonical = named.Error is null ? named.Value : MailboxName.Canonical(name)!;
         return await _commits.RunAsync<bool>(scope => MailboxChanges.Subscribe(scope, account, canonical, subscribed), origin).ConfigureAwait(false);
     }
 
@@ -265,8 +264,6 @@ public sealed class MailboxCatalog
     }
 
     private HeldMailbox? Hold(Mailbox mailbox) => _loaded.Hold(mailbox.Id) is { } held ? new HeldMailbox(_loaded, held) : null;
-
-    private static StoreError NotAName(string name) => new(StoreErrorKind.Invalid, $"'{name}' can't be the name of a mailbox.");
 
     private static StoreError NoMailbox(string name) => new(StoreErrorKind.NotFound, $"There is no mailbox '{name}'.");
 }

@@ -23,6 +23,8 @@ internal static class MailboxChanges
             return new StoreError(StoreErrorKind.Invalid, "Only the owner of an account gives special uses.");
         if (existing.Any(mailbox => mailbox.Name == name))
             return new StoreError(StoreErrorKind.AlreadyExists, $"There is a mailbox '{name}' already.");
+        if (role == MailboxRole.None)
+            role = UsualRole(by, accountId, existing, name);
         if (role != MailboxRole.None && existing.Any(mailbox => mailbox.Role == role))
             return new StoreError(StoreErrorKind.AlreadyExists, $"There is a mailbox for that use already ({role}).");
         var missing = MissingSuperiors(existing, name);
@@ -36,6 +38,13 @@ internal static class MailboxChanges
         var created = Add(scope, accountId, name, role, modSeq, parent);
         return created.ToMailbox() with { Rights = RightsCheck.Of(scope.Writer, by, created) };
     }
+
+    // RFC 6154 §3: the server may give a use unasked. Clients that delete their Drafts when it is empty make it again by its name alone
+    private static MailboxRole UsualRole(AccountId by, AccountId owner, IReadOnlyList<MailboxState> existing, string name) =>
+        by == owner && Enum.TryParse(name, out MailboxRole usual) && usual is > MailboxRole.Inbox and <= MailboxRole.Trash
+            && usual.ToString() == name && existing.All(mailbox => mailbox.Role != usual)
+            ? usual
+            : MailboxRole.None;
 
     private static MailboxState Add(WriteScope scope, AccountId account, string name, MailboxRole role, long modSeq, MailboxState? parent)
     {
@@ -110,6 +119,7 @@ internal static class MailboxChanges
             : RenameTree(scope, existing, mailbox, to, modSeq);
     }
 
+    /// <summary>Changes the special use of a mailbox (RFC 6154 §5), which only its owner may; each use is had by one mailbox only.</summary>
     internal static StoreResult<Mailbox> SetRole(WriteScope scope, AccountId by, MailboxId id, MailboxRole role)
     {
         if (scope.Mailbox(id) is not { } mailbox || scope.Account(mailbox.Account) is not { } account)

@@ -1,38 +1,33 @@
-using System.Text;
+using Hikyaku.Protocol.Imap;
 
 namespace Hikyaku.Store.Mailboxes;
 
-/// <summary>What a mailbox may be called: levels separated by '/', Unicode in NFC, no control characters.</summary>
+/// <summary>What the store calls mailboxes: by the rules of <see cref="MailboxNames"/>, in one normal form.</summary>
 internal static class MailboxName
 {
     internal const string Inbox = "INBOX";
-    internal const char Separator = '/';
+    internal const char Separator = MailboxNames.Separator;
 
-    private const int MostBytes = 1000;
-    private const int MostBytesInLevel = 255;
-    private const int MostLevels = 32;
-
-    /// <summary>The name as the store keeps it; null when it isn't allowed.</summary>
+    /// <summary>The name as the store keeps it; null when no mailbox can have it.</summary>
     internal static string? Canonical(string name)
     {
-        if (name.Length is 0 or > MostBytes || !IsWellFormed(name))
+        if (MailboxNames.FaultOfForm(name) is not null)
             return null;
+        var canonical = WithInbox(MailboxNames.Normalize(name));
+        return MailboxNames.FaultOfForm(canonical) is null ? canonical : null;
+    }
 
-        var canonical = name.Normalize(NormalizationForm.FormC);
-        if (Encoding.UTF8.GetByteCount(canonical) > MostBytes)
-            return null;
+    /// <summary>The name as the store keeps it, for a mailbox that is to be called so; refused when it can't be.</summary>
+    internal static StoreResult<string> ForNew(string name) =>
+        Canonical(name) is { } canonical && MailboxNames.Fault(canonical) is null
+            ? canonical
+            : new StoreError(StoreErrorKind.Invalid, MailboxNames.Fault(name) ?? "The name is too long");
 
-        var levels = canonical.Split(Separator);
-        foreach (var level in levels)
-            if (level.Length == 0 || Encoding.UTF8.GetByteCount(level) > MostBytesInLevel)
-                return null;
-        if (levels.Length > MostLevels)
-            return null;
-
-        // RFC 9051 §5.1: INBOX is case-insensitive; so must be the INBOX that leads to its inferiors.
-        if (levels[0].Equals(Inbox, StringComparison.OrdinalIgnoreCase))
-            levels[0] = Inbox;
-        return string.Join(Separator, levels);
+    // RFC 9051 §5.1: INBOX is case-insensitive; so must be the INBOX that leads to its inferiors.
+    private static string WithInbox(string name)
+    {
+        var end = name.IndexOf(Separator, StringComparison.Ordinal) is >= 0 and var at ? at : name.Length;
+        return name.AsSpan(0, end).Equals(Inbox, StringComparison.OrdinalIgnoreCase) ? Inbox + name[end..] : name;
     }
 
     /// <summary>The names above this one, from the top.</summary>
@@ -54,21 +49,5 @@ internal static class MailboxName
         return leftInbox || rightInbox
             ? rightInbox.CompareTo(leftInbox)
             : string.CompareOrdinal(left, right);
-    }
-
-    private static bool IsWellFormed(string name)
-    {
-        for (var i = 0; i < name.Length; i++)
-        {
-            // RFC 5198 §2: no control characters; U+2028 and U+2029 are refused for the same reason (RFC 9051 §5.1).
-            if (char.IsControl(name[i]) || name[i] is '\u2028' or '\u2029' or '\uFEFF' or '\uFFFE' or '\uFFFF')
-                return false;
-            if (char.IsHighSurrogate(name[i]) && i + 1 < name.Length && char.IsLowSurrogate(name[i + 1]))
-                i++;
-            else if (char.IsSurrogate(name[i]))
-                return false;
-        }
-
-        return true;
     }
 }

@@ -1,3 +1,5 @@
+using Hikyaku.Store.Accounts;
+
 namespace Hikyaku.Store.Mailboxes;
 
 /// <summary>
@@ -27,9 +29,12 @@ public sealed class MailboxView : IDisposable
     /// <summary>True once the mailbox or its account was removed.</summary>
     public bool IsGone => _mailbox.IsGone;
 
+    /// <summary>Grows when an account takes away the key with which it signed URLs of what lies here (RFC 4467 §7).</summary>
+    public int KeyResetsOf(AccountId account) => _mailbox.KeyResetsOf(account);
+
     /// <summary>
     /// Called (on the store's publishing thread: return at once and never throw) after <see cref="Current"/> was
-    /// replaced or the mailbox removed.
+    /// replaced, the mailbox removed, or rights in it or keys for it taken away.
     /// </summary>
     public event Action? Changed;
 

@@ -42,14 +42,17 @@ public sealed class UrlKeys
         }).ConfigureAwait(false);
     }
 
-    /// <summary>Takes the keys of an account in these mailboxes away.</summary>
+    /// <summary>Takes the keys of an account in these mailboxes away, and tells their views.</summary>
     public async Task<StoreResult<bool>> RemoveAsync(AccountId account, IReadOnlyList<Mailbox> mailboxes, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
         return await _commits.RunAsync<bool>(scope =>
         {
             foreach (var mailbox in mailboxes)
+            {
                 scope.Writer.SetAnnotation(AnnotationPlace.OfServerItself(mailbox), new Annotation(EntryOf(account), null));
+                scope.NoteKeyReset(mailbox.Id, account);
+            }
             return true;
         }).ConfigureAwait(false);
     }

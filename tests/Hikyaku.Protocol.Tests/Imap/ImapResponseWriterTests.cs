@@ -86,4 +86,22 @@ public class ImapResponseWriterTests
         }
         Assert.Equal(expected.ToString(), written);
     }
+
+    [Fact]
+    public void Between_the_length_of_a_literal_and_its_octets_is_no_place_for_another_line()
+    {
+        Write(writer =>
+        {
+            Assert.True(writer.IsAtLineStart);
+            writer.Token("* 1 FETCH (BODY[] "u8);
+            Assert.False(writer.IsAtLineStart);
+            writer.BeginLiteral(2);
+            Assert.False(writer.IsAtLineStart);
+            writer.LiteralPiece("\r\n"u8);
+            Assert.False(writer.IsAtLineStart);
+            writer.CloseList();
+            writer.EndLine();
+            Assert.True(writer.IsAtLineStart);
+        });
+    }
 }

@@ -35,14 +35,28 @@ public class MailboxNamesTests
     [InlineData("a\u0000b")]
     [InlineData("a\nb")]
     [InlineData("a\u2028b")]
+    [InlineData("a\uFEFFb")]
     public void A_bad_name_is_refused_with_a_reason(string name) => Assert.NotNull(MailboxNames.Fault(name));
+
+    [Fact]
+    public void Half_a_character_is_refused() => Assert.NotNull(MailboxNames.Fault("a\uD800b"));
 
     [Fact]
     public void Too_long_and_too_deep_names_are_refused()
     {
-        Assert.Null(MailboxNames.Fault(new string('a', MailboxNames.LongestBytes)));
-        Assert.NotNull(MailboxNames.Fault(new string('a', MailboxNames.LongestBytes + 1)));
+        var level = new string('a', MailboxNames.LongestLevelBytes);
+        Assert.Null(MailboxNames.Fault(level));
+        Assert.NotNull(MailboxNames.Fault(level + "a"));
+        Assert.Null(MailboxNames.Fault($"{level}/{level}/{level}/{level[..^23]}"));
+        Assert.NotNull(MailboxNames.Fault($"{level}/{level}/{level}/{level}"));
         Assert.Null(MailboxNames.Fault(string.Join('/', Enumerable.Repeat("a", MailboxNames.MostLevels))));
         Assert.NotNull(MailboxNames.Fault(string.Join('/', Enumerable.Repeat("a", MailboxNames.MostLevels + 1))));
+    }
+
+    [Fact]
+    public void A_name_with_a_wildcard_is_one_that_can_be_had_but_not_given()
+    {
+        Assert.Null(MailboxNames.FaultOfForm("100%"));
+        Assert.NotNull(MailboxNames.FaultOfForm("100%/"));
     }
 }

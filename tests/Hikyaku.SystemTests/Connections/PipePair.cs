@@ -9,9 +9,12 @@ internal sealed class PipePair
     private readonly Pipe _toServer;
     private readonly Pipe _toClient;
 
-    public PipePair(long pauseAt = 64 * 1024)
+    /// <param name="pauseAt">So many bytes wait before the writer has to.</param>
+    /// <param name="reader">Where the readers go on; a thread of the pool when null.</param>
+    public PipePair(long pauseAt = 64 * 1024, PipeScheduler? reader = null)
     {
-        var options = new PipeOptions(pauseWriterThreshold: pauseAt, resumeWriterThreshold: pauseAt / 2, useSynchronizationContext: false);
+        var options = new PipeOptions(
+            readerScheduler: reader, pauseWriterThreshold: pauseAt, resumeWriterThreshold: pauseAt / 2, useSynchronizationContext: false);
         (_toServer, _toClient) = (new Pipe(options), new Pipe(options));
         Server = new End(_toServer.Reader, _toClient.Writer);
         Client = new End(_toClient.Reader, _toServer.Writer);

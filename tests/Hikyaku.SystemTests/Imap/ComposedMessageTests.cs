@@ -1,3 +1,8 @@
+using System.IO.Pipelines;
+using Hikyaku.Access.Imap;
+using Hikyaku.Connections;
+using Hikyaku.SystemTests.Connections;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace Hikyaku.SystemTests.Imap;
@@ -225,4 +230,57 @@ public class ComposedMessageTests
 
     private static async Task AppendAsync(ImapWire wire, string mailbox, string message) =>
         await wire.OkAsync($"APPEND {mailbox} {{{message.Length}+}}\r\n{message}");
+
+    [Fact]
+    public async Task What_a_url_names_is_not_read_on_the_thread_that_reads_the_sockets()
+    {
+        await using var house = await ImapHouse.OpenAsync();
+        await house.FillAsync(1);
+        // As in Kestrel here: who brings the octets runs the session
+        var pair = new PipePair(reader: PipeScheduler.Inline);
+        var watched = new WatchedPipe(pair.Server);
+        await using var connection = new ClientConnection(watched, new ListenerProfile { Protocol = "imap", Tls = TlsMode.None, AllowPlaintextLogin = true });
+        var session = new ImapSession(connection, house.Store, new ImapOptions(), TimeProvider.System, NullLogger.Instance).RunAsync();
+        Assert.Contains("* OK", await pair.HearAsync(), StringComparison.Ordinal);
+        await pair.SayAsync($"a LOGIN alice@example.test {ImapHouse.Password}\r\n");
+        Assert.Contains("a OK", await pair.HearAsync(), StringComparison.Ordinal);
+
+        var socketThread = new Thread(() => _ = pair.SayAsync("b APPEND INBOX CATENATE (URL \"/INBOX/;UID=1\" URL \"/INBOX/;UID=9\")\r\n"));
+        socketThread.Start();
+        Assert.Contains("b NO [BADURL", await pair.HearAsync(), StringComparison.Ordinal);
+        Assert.NotEqual(socketThread.ManagedThreadId, watched.LastFlushedOn);
+
+        await pair.SayAsync("c LOGOUT\r\n");
+        await session;
+    }
+
+    /// <summary>Notes on which thread answers are sent.</summary>
+    private sealed class WatchedPipe(IDuplexPipe inner) : PipeWriter, IDuplexPipe
+    {
+        public int LastFlushedOn { get; private set; }
+
+        public PipeReader Input => inner.Input;
+
+        public PipeWriter Output => this;
+
+        public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+        {
+            LastFlushedOn = Environment.CurrentManagedThreadId;
+            return inner.Output.FlushAsync(cancellationToken);
+        }
+
+        public override void Advance(int bytes) => inner.Output.Advance(bytes);
+
+        public override Memory<byte> GetMemory(int sizeHint = 0) => inner.Output.GetMemory(sizeHint);
+
+        public override Span<byte> GetSpan(int sizeHint = 0) => inner.Output.GetSpan(sizeHint);
+
+        public override bool CanGetUnflushedBytes => inner.Output.CanGetUnflushedBytes;
+
+        public override long UnflushedBytes => inner.Output.UnflushedBytes;
+
+        public override void CancelPendingFlush() => inner.Output.CancelPendingFlush();
+
+        public override void Complete(Exception? exception = null) => inner.Output.Complete(exception);
+    }
 }

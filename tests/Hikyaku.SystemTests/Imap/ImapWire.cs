@@ -81,6 +81,23 @@ internal sealed class ImapWire(Stream stream) : IDisposable
         }
     }
 
+    /// <summary>All that comes until the connection ends.</summary>
+    public async Task<string> ReadToEndAsync()
+    {
+        try
+        {
+            while (await FillAsync())
+                continue;
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail($"The connection was not closed after {Encoding.Latin1.GetString(_buffer, _start, _end - _start)}");
+        }
+        var text = Encoding.Latin1.GetString(_buffer, _start, _end - _start);
+        _start = _end;
+        return text;
+    }
+
     /// <summary>True when the server has closed the connection.</summary>
     public async Task<bool> IsClosedAsync() => (await ReadLineAsync()).Length == 0;
 

@@ -96,6 +96,30 @@ public class MailboxCommandTests
     }
 
     [Fact]
+    public async Task A_usual_mailbox_that_is_made_again_by_its_name_has_its_use_again()
+    {
+        await using var house = await ImapHouse.OpenAsync();
+        using var wire = await house.LogInAsync();
+        // Alpine deletes the mailbox of postponed letters with the last of them, and makes it again when it needs it
+        await wire.OkAsync("DELETE Drafts");
+        await wire.OkAsync("DELETE Sent");
+        await wire.PlayAsync("""
+            C: a CREATE Drafts
+            S: a OK …
+            C: b CREATE Old/Sent
+            S: b OK …
+            C: c CREATE Posted (USE (\Sent))
+            S: c OK …
+            C: d CREATE Sent
+            S: d OK …
+            C: e LIST (SPECIAL-USE) "" (Drafts Old/Sent Posted Sent)
+            S: * LIST (\HasNoChildren \Drafts) "/" "Drafts"
+            S: * LIST (\HasNoChildren \Sent) "/" "Posted"
+            S: e OK …
+            """);
+    }
+
+    [Fact]
     public async Task Names_are_modified_UTF_7_until_rev2_is_enabled_and_UTF_8_after()
     {
         await using var house = await ImapHouse.OpenAsync();

@@ -94,10 +94,40 @@ public class MetadataTests
             S: d OK …
             C: e SETMETADATA INBOX (/shared/comment "x")
             S: e OK …
+            C: u SETMETADATA INBOX (/private/specialuse "\\Sent" /shared/comment "y")
+            S: u NO [CANNOT] …
+            C: v GETMETADATA INBOX /shared/comment
+            S: * METADATA "INBOX" ("/shared/comment" "x")
+            S: v OK …
             C: f SETMETADATA Nowhere (/shared/comment "x")
             S: f NO [NONEXISTENT] …
             C: g GETMETADATA Nowhere /shared/comment
             S: g NO [NONEXISTENT] …
+            """);
+    }
+
+    [Fact]
+    public async Task With_one_entry_too_many_the_special_use_stays_as_it_was()
+    {
+        await using var house = await ImapHouse.OpenAsync();
+        using var wire = await house.LogInAsync();
+        await wire.OkAsync("CREATE Old");
+        for (var i = 0; i < 100; i++)
+            await wire.OkAsync($"SETMETADATA Old (/private/vendor/acme/{i} \"x\")");
+        // RFC 5464 §4.3: after NO nothing has changed
+        await wire.PlayAsync("""
+            C: a SETMETADATA Old (/private/specialuse "\\Important" /private/comment "one more")
+            S: a NO [METADATA TOOMANY] …
+            C: b GETMETADATA Old (/private/specialuse)
+            S: * METADATA "Old" ("/private/specialuse" NIL)
+            S: b OK …
+            C: c SETMETADATA Old (/private/specialuse "\\Nonsense" /private/specialuse "\\Important")
+            S: c NO [CANNOT] …
+            C: d SETMETADATA Old (/private/specialuse "\\Important" /private/vendor/acme/1 "y")
+            S: d OK …
+            C: e GETMETADATA Old (/private/specialuse /private/vendor/acme/1)
+            S: * METADATA "Old" ("/private/specialuse" "\\Important" "/private/vendor/acme/1" "y")
+            S: e OK …
             """);
     }
 

@@ -52,6 +52,7 @@ public class SelectedStateTests
             S: * OK [UIDNEXT 3] …
             S: * OK [HIGHESTMODSEQ …] …
             S: * OK [MAILBOXID (F…)] …
+            S: * OK [URLMECH INTERNAL] …
             S: a OK [READ-WRITE] …
             """);
     }
@@ -90,9 +91,26 @@ public class SelectedStateTests
             S: * OK [UIDNEXT 2] …
             S: * OK [HIGHESTMODSEQ …
             S: * OK [MAILBOXID …
+            S: * OK [URLMECH INTERNAL] …
             S: * LIST (\HasNoChildren \Subscribed) "/" "INBOX"
             S: a OK [READ-WRITE] …
             """);
+    }
+
+    [Theory]
+    [InlineData("FETCH * FLAGS")]
+    [InlineData("FETCH 1:* FLAGS")]
+    [InlineData("STORE * +FLAGS (\\Seen)")]
+    [InlineData("COPY * Sent")]
+    [InlineData("MOVE *:1 Sent")]
+    public async Task In_an_empty_mailbox_not_even_the_star_is_a_message(string command)
+    {
+        await using var house = await ImapHouse.OpenAsync();
+        using var wire = await house.SelectAsync();
+        // RFC 9051 §9 seq-number: "The server should respond with a tagged BAD response"
+        Assert.StartsWith("BAD", (await wire.CommandAsync(command)).Tagged, StringComparison.Ordinal);
+        // §6.4.9: a UID that is not there is passed over, and so is "*"
+        Assert.Empty((await wire.OkAsync("UID " + command)).Untagged);
     }
 
     [Fact]

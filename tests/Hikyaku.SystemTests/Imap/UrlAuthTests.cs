@@ -60,6 +60,44 @@ public class UrlAuthTests
     }
 
     [Fact]
+    public async Task Who_has_the_mailbox_selected_is_told_that_its_key_was_taken_away()
+    {
+        await using var house = await ImapHouse.OpenAsync();
+        using var here = await house.SelectAsync();
+        using var there = await house.SelectAsync();
+        using var elsewhere = await house.SelectAsync("Sent");
+        await here.OkAsync("SETACL INBOX bob@example.test lr");
+        using var bob = await house.LogInAsync("bob");
+        await bob.OkAsync("SELECT \"Other Users/alice@example.test/INBOX\"");
+        await there.PlayAsync("""
+            C: i IDLE
+            S: + idling
+            """);
+        // RFC 4467 §7: "Any current IMAP session logged in as the user that has the mailbox selected will receive an untagged OK"
+        await here.PlayAsync("""
+            C: a RESETKEY INBOX
+            S: a OK [URLMECH INTERNAL] …
+            C: b NOOP
+            S: b OK …
+            """);
+        await there.PlayAsync("""
+            S: * OK [URLMECH INTERNAL] …
+            C: DONE
+            S: i OK …
+            """);
+        Assert.Empty((await elsewhere.OkAsync("NOOP")).Untagged);
+        Assert.Empty((await bob.OkAsync("NOOP")).Untagged);
+        await elsewhere.OkAsync("RESETKEY");
+        await here.PlayAsync("""
+            C: c NOOP
+            S: * OK [URLMECH INTERNAL] …
+            S: c OK …
+            C: d NOOP
+            S: d OK …
+            """);
+    }
+
+    [Fact]
     public async Task Only_urls_of_one_s_own_mail_are_signed()
     {
         await using var house = await ImapHouse.OpenAsync();

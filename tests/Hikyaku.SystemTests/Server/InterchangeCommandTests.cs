@@ -54,6 +54,21 @@ public sealed class InterchangeCommandTests
         Assert.Equal("mine", await File.ReadAllTextAsync(folder.Combine("there.txt")));
     }
 
+    [Fact]
+    public async Task A_folder_whose_name_holds_a_wildcard_gets_one_that_clients_can_list()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.Combine("mail"));
+        await File.WriteAllTextAsync(folder.Combine("mail", "50% off *.mbox"), "From x Wed Nov  4 07:49:08 2026\nSubject: tea\n\nCome at five.\n");
+        await using TestServer server = await TestServer.StartAsync();
+        string[] to = ["--account", server.Bob.Address, "--data", server.DataDirectory];
+
+        CommandRun import = await CommandRun.Async(["import", "mbox", folder.Combine("mail"), .. to]);
+
+        Assert.Equal((0, ""), (import.ExitCode, import.Error));
+        Assert.Single(Contents(server, server.Bob)["50\uFF05 off \uFF0A"]);
+    }
+
     private static async Task FillAsync(TestServer server, TestAccount account, TemporaryFolder folder)
     {
         var mbox = new StringBuilder();

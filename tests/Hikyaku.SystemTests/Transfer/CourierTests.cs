@@ -154,7 +154,7 @@ public sealed class CourierTests
         if (rcpt is not null) script += "C: RCPT *\n" + Say(rcpt);
         if (data is not null) script += "C: DATA\n" + Say(data);
         if (end is not null) script += "C..: .\n" + Say(end);
-        await using var peer = ScriptedPeer.Start(script);
+        await using var peer = ScriptedPeer.Start(script + "S*: 250 ok\n");
 
         var result = Assert.Single(await bench.DeliverAsync(peer, "bob@example.org"));
 

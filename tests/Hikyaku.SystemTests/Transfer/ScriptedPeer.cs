@@ -19,6 +19,7 @@ namespace Hikyaku.SystemTests.Transfer;
 /// TLS                    it shakes hands
 /// HANG                   it does nothing any more
 /// S.                     it closes the connection
+/// S*: 250 ok             it says this to every line from here on
 /// </code>
 /// </summary>
 internal sealed class ScriptedPeer : IAsyncDisposable
@@ -98,6 +99,7 @@ internal sealed class ScriptedPeer : IAsyncDisposable
                     await FlushAsync(stream, unsent);
                     if (line == "S.") return;
                     if (line == "HANG") await Task.Delay(Timeout.Infinite, _stop.Token);
+                    else if (line.StartsWith("S*: ", StringComparison.Ordinal)) await AnswerAllAsync(stream, line[4..] + "\r\n");
                     else if (line == "TLS") stream = await ShakeHandsAsync(stream);
                     else await HearAsync(stream, line);
                 }
@@ -112,6 +114,15 @@ internal sealed class ScriptedPeer : IAsyncDisposable
         finally
         {
             await stream.DisposeAsync();
+        }
+    }
+
+    private async Task AnswerAllAsync(Stream stream, string answer)
+    {
+        while (await ReadLineAsync(stream) is { } said)
+        {
+            Note(said);
+            await FlushAsync(stream, new StringBuilder(answer));
         }
     }
 

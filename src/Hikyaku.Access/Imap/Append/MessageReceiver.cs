@@ -14,6 +14,7 @@ internal sealed class MessageReceiver(ImapSession session, StreamedCommand comma
     private const int MostParts = 1000;
 
     private readonly List<IncomingMessage> _messages = [];
+    private readonly MailboxOfUrls _source = new(session.Store);
     private long _total;
 
     /// <summary>What was received.</summary>
@@ -55,7 +56,11 @@ internal sealed class MessageReceiver(ImapSession session, StreamedCommand comma
     /// <summary>The reply to what is not the grammar.</summary>
     public static ImapReply Malformed() => ImapReply.Bad("Expected flags, a date and a literal, or CATENATE and its parts");
 
-    public void Dispose() => _messages.ForEach(message => message.Dispose());
+    public void Dispose()
+    {
+        _messages.ForEach(message => message.Dispose());
+        _source.Dispose();
+    }
 
     private async ValueTask<bool> EncodeAsync(IncomingMessage message)
     {
@@ -118,9 +123,12 @@ internal sealed class MessageReceiver(ImapSession session, StreamedCommand comma
     {
         if (await ReadUrlAsync().ConfigureAwait(false) is not { } url)
             return Malformed();
+        // What follows reads mail at length, and a thousand times: not on the thread that reads the sockets
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         using var source = ImapUrl.TryParse(url) is { Server: null, Authorization: null } parsed ? UrlSource.Find(session, parsed) : null;
         if (source is null)
             return ImapReply.No(ResponseCode.BadUrl(url), "The URL names no message or part here");
+        _source.Keep(source.Mailbox);
         if (IsTooMuch(source.Length))
             return TooBig();
         source.CopyTo(message.Take);

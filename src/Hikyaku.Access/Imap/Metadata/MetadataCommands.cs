@@ -82,19 +82,16 @@ internal static class MetadataCommands
     private static async ValueTask<StoreError?> StoreAsync(ImapSession session, Mailbox? mailbox, List<Annotation> changes)
     {
         // RFC 6154 §5: the special use is an annotation and an attribute at the same time
-        var use = mailbox is null ? null : changes.FindLast(change => change.Entry == MetadataList.SpecialUse);
-        if (use is not null)
+        MailboxRole? use = null;
+        foreach (var change in mailbox is null ? [] : changes.Where(change => change.Entry == MetadataList.SpecialUse))
         {
-            if (MetadataList.RoleOf(use.Value) is not { } role)
+            use = MetadataList.RoleOf(change.Value);
+            if (use is null)
                 return new StoreError(StoreErrorKind.Invalid, "No such special use here");
-            var changed = await session.Store.Mailboxes.SetRoleAsync(session.Account!.Id, mailbox!.Id, role, session.Itself).ConfigureAwait(false);
-            if (changed.Error is { } error)
-                return error;
-            changes.RemoveAll(change => change.Entry == MetadataList.SpecialUse);
         }
-        return changes.Count == 0
-            ? null
-            : (await session.Store.Annotations.SetAsync(session.Account!.Id, mailbox, changes, session.Itself).ConfigureAwait(false)).Error;
+        if (use is not null)
+            changes.RemoveAll(change => change.Entry == MetadataList.SpecialUse);
+        return (await session.Store.Annotations.SetAsync(session.Account!.Id, mailbox, changes, use, session.Itself).ConfigureAwait(false)).Error;
     }
 
     private static ImapReply Refusal(StoreError error) =>

@@ -61,6 +61,7 @@ internal static class UrlCommands
             mailboxes = [found.Value];
         }
         var removed = await session.Store.UrlKeys.RemoveAsync(account, mailboxes).ConfigureAwait(false);
+        session.Selected?.LearnKeyReset(session);
         return removed.Error?.ToReply() ?? ImapReply.Completed(command, name is null ? null : ResponseCode.UrlMechanisms);
     }
 
@@ -70,6 +71,7 @@ internal static class UrlCommands
         if (ReadUrls(command) is not { } urls)
             return ImapReply.Bad("URLFETCH takes URLs, or lists of a URL with BODY, BINARY, BODYPARTSTRUCTURE");
         var writer = session.Writer;
+        using var opened = new MailboxOfUrls(session.Store);
         writer.Token("* URLFETCH"u8);
         foreach (var (url, items) in urls)
         {
@@ -77,6 +79,8 @@ internal static class UrlCommands
             writer.String(url);
             writer.Space();
             using var source = Find(session, url);
+            if (source is not null)
+                opened.Keep(source.Mailbox);
             if (source is null)
                 writer.Nil();
             else if (items == UrlItems.None)

@@ -17,11 +17,14 @@ internal sealed class UrlSource : IDisposable
     private readonly ByteRange _range;
     private readonly byte[]? _fields;
 
-    private UrlSource(FetchedMessage message, ImapUrl url, ByteRange range, byte[]? fields)
-        => (_message, Url, _range, _fields) = (message, url, range, fields);
+    private UrlSource(MailboxId mailbox, FetchedMessage message, ImapUrl url, ByteRange range, byte[]? fields)
+        => (Mailbox, _message, Url, _range, _fields) = (mailbox, message, url, range, fields);
 
     /// <summary>The URL.</summary>
     public ImapUrl Url { get; }
+
+    /// <summary>The mailbox that the message lies in.</summary>
+    public MailboxId Mailbox { get; }
 
     /// <summary>The message that it names, or a part of which.</summary>
     public FetchedMessage Message => _message;
@@ -51,7 +54,7 @@ internal sealed class UrlSource : IDisposable
             return null;
         var message = new FetchedMessage(index, entry, stored, content);
         if (message.Find(url.Section) is { } range)
-            return Take(message, range, url);
+            return Take(mailbox.Id, message, range, url);
         message.Dispose();
         return null;
     }
@@ -104,14 +107,14 @@ internal sealed class UrlSource : IDisposable
         return room.Length;
     }
 
-    private static UrlSource Take(FetchedMessage message, ByteRange range, ImapUrl url)
+    private static UrlSource Take(MailboxId mailbox, FetchedMessage message, ByteRange range, ImapUrl url)
     {
         if (url.Section.Text is not (SectionText.HeaderFields or SectionText.HeaderFieldsNot))
-            return new UrlSource(message, url, range.Partial(url.Partial), null);
+            return new UrlSource(mailbox, message, url, range.Partial(url.Partial), null);
         using var header = PooledBytes.Of(message.Content, range.Offset, checked((int)range.Count));
         var fields = new byte[header.Span.Length];
         var length = new HeaderSubset(url.Section).Select(header.Span, fields);
-        return new UrlSource(message, url, new ByteRange(0, length).Partial(url.Partial), fields);
+        return new UrlSource(mailbox, message, url, new ByteRange(0, length).Partial(url.Partial), fields);
     }
 
     // RFC 4469 §3: relative to the selected mailbox, or to the account
