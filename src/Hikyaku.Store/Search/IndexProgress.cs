@@ -6,6 +6,6 @@ internal static class IndexProgress
     /// <summary>Every message up to this id is in the index, or was gone when it came to it.</summary>
     internal const string Horizon = "horizon";
 
-    /// <summary>The rules by which grams were made.</summary>
+    /// <summary>The rules by which texts became tokens.</summary>
     internal const string Rules = "rules";
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hikyaku.Protocol.Message.Tokens;
 using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Sqlite;
 
@@ -7,26 +8,19 @@ namespace Hikyaku.Store.Search;
 /// <summary>Asks the index a query about one account, in one consistent state of it.</summary>
 internal sealed class IndexSearch
 {
-    // No run has more messages than fit
-    private const int Words = IndexUpkeep.MostMessagesInRun / 64;
-
     private readonly SearchReader _reader;
     private readonly IndexQuery _query;
+    private readonly WordBlock _block = new();
+    private readonly PostingReader _lists;
+    private readonly Adjacency _adjacency;
     private readonly List<long> _candidates = [];
     private readonly List<bool> _sure = [];
-    private readonly ulong[]?[] _bits;
-    private readonly bool[] _isRead;
-    private readonly bool[] _found;
-    private readonly long[] _weights;
-    private BlockBuffer _block;
 
     internal IndexSearch(SearchReader reader, IndexQuery query)
     {
         (_reader, _query) = (reader, query);
-        _bits = new ulong[query.Wanted.Length][];
-        _isRead = new bool[query.Wanted.Length];
-        _found = new bool[query.Wanted.Length];
-        _weights = new long[query.Wanted.Length];
+        _lists = new PostingReader(reader, PostingKind.Messages);
+        _adjacency = new Adjacency(reader);
     }
 
     /// <summary>Gives what the index knows.</summary>
@@ -42,13 +36,14 @@ internal sealed class IndexSearch
         return new Narrowing(horizon, [.. _candidates], [.. _sure]);
     }
 
-    private void TestFresh(long message, ReadOnlySpan<byte> keys)
+    private void TestFresh(long message, ReadOnlySpan<byte> octets)
     {
-        GramList.Find(keys, _query.Wanted, _found);
+        var text = new FreshText(octets);
         var (isCandidate, isSure) = (false, false);
         foreach (var branch in _query.Branches)
         {
-            if (isSure || isCandidate && !branch.IsProof || !HasAll(branch.Keys))
+            isCandidate |= text.IsUnknown(branch.Scope);
+            if (isSure || (isCandidate && !branch.IsProof) || !HoldsAll(text.Of(branch.Scope), branch.Needles))
                 continue;
             (isCandidate, isSure) = (true, branch.IsProof);
         }
@@ -56,11 +51,11 @@ internal sealed class IndexSearch
             Add(message, isSure);
     }
 
-    private bool HasAll(int[] keys)
+    private bool HoldsAll(ReadOnlySpan<byte> text, int[] needles)
     {
-        foreach (var key in keys)
+        foreach (var needle in needles)
         {
-            if (!_found[key])
+            if (text.IndexOf(_query.Needles[needle].Octets.Span) < 0)
                 return false;
         }
         return true;
@@ -68,25 +63,89 @@ internal sealed class IndexSearch
 
     private void Search(in IndexRun run)
     {
-        var words = (run.Messages + 63) / 64;
-        if (words > Words)
+        if (run.Messages > IndexUpkeep.MostMessagesInRun)
             throw new IndexDamagedException("A run is too long.");
-        Array.Clear(_isRead);
+        var words = (run.Messages + 63) / 64;
         Span<ulong> sure = stackalloc ulong[words];
         Span<ulong> maybe = stackalloc ulong[words];
-        Span<ulong> having = stackalloc ulong[words];
-        var any = false;
-        foreach (var branch in _query.Branches)
-        {
-            if (!TryIntersect(run, branch.Keys, having))
-                continue;
-            any = true;
-            var into = branch.IsProof ? sure : maybe;
-            for (var i = 0; i < words; i++)
-                into[i] |= having[i];
-        }
-        if (any)
+        foreach (var branches in _query.Branches.GroupBy(branch => branch.Scope))
+            Search(run, branches, sure, maybe);
+        ulong any = 0;
+        for (var i = 0; i < words; i++)
+            any |= sure[i] | maybe[i];
+        if (any != 0)
             AddMessages(RunIds.Read(_reader, run), sure, maybe);
+    }
+
+    private void Search(in IndexRun run, IGrouping<int, IndexBranch> branches, Span<ulong> sure, Span<ulong> maybe)
+    {
+        var isWanted = new bool[_query.Needles.Count];
+        foreach (var branch in branches)
+        {
+            foreach (var needle in branch.Needles)
+                isWanted[needle] = true;
+        }
+        var search = new NeedleSearch(_reader, run, branches.Key, _block, _lists);
+        var found = search.Find(_query.Needles, isWanted);
+        Span<ulong> having = stackalloc ulong[sure.Length];
+        foreach (var branch in branches)
+        {
+            if (!TryIntersect(branch.Needles, search, found, having, out var isSure))
+                continue;
+            Or(having, isSure && branch.IsProof ? sure : maybe);
+        }
+        Or(search.FindUnknown().Bits, maybe);
+    }
+
+    /// <summary>Which messages hold all needles; false when none does.</summary>
+    private bool TryIntersect(int[] needles, NeedleSearch search, FoundWords[]?[] found, Span<ulong> having, out bool isSure)
+    {
+        having.Fill(ulong.MaxValue);
+        isSure = true;
+        Span<ulong> ofNeedle = stackalloc ulong[having.Length];
+        foreach (var needle in needles)
+        {
+            ofNeedle.Fill(ulong.MaxValue);
+            if (found[needle] is not { } tokens || !TryAndAll(tokens, ofNeedle))
+                return false;
+            isSure &= Narrow(_query.Needles[needle], tokens, search, ofNeedle);
+            if (!And(ofNeedle, having))
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>Leaves of the messages that have all tokens of a needle those that hold it; false when they are not sure to.</summary>
+    private bool Narrow(Needle needle, FoundWords[] tokens, NeedleSearch search, Span<ulong> having) =>
+        (tokens.Length == 1 && !needle.IsSpaceBefore && !needle.IsSpaceAfter)
+        || (_adjacency.TryBegin(tokens, having)
+            && (!needle.IsSpaceBefore || _adjacency.TryExclude(search.FindNoSpaces(isBefore: true), -1, having))
+            && (!needle.IsSpaceAfter || _adjacency.TryExclude(search.FindNoSpaces(isBefore: false), tokens.Length, having))
+            && needle.IsProof);
+
+    private static bool TryAndAll(FoundWords[] tokens, Span<ulong> having)
+    {
+        foreach (var token in tokens)
+        {
+            if (!And(token.Bits, having))
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>Leaves the bits that are set in both; false when none is.</summary>
+    private static bool And(ReadOnlySpan<ulong> bits, Span<ulong> into)
+    {
+        ulong left = 0;
+        for (var i = 0; i < into.Length; i++)
+            left |= into[i] &= bits[i];
+        return left != 0;
+    }
+
+    private static void Or(ReadOnlySpan<ulong> bits, Span<ulong> into)
+    {
+        for (var i = 0; i < into.Length; i++)
+            into[i] |= bits[i];
     }
 
     private void AddMessages(long[] ids, ReadOnlySpan<ulong> sure, ReadOnlySpan<ulong> maybe)
@@ -101,63 +160,6 @@ internal sealed class IndexSearch
                     throw new IndexDamagedException("An entry names a message that is not there.");
                 Add(ids[number], (sure[i] >> place & 1) != 0);
             }
-        }
-    }
-
-    /// <summary>Which messages of the run have all keys, the rarest first as far as earlier runs have told; false when none has.</summary>
-    private bool TryIntersect(in IndexRun run, int[] keys, Span<ulong> having)
-    {
-        keys.AsSpan().Sort((left, right) => _weights[left].CompareTo(_weights[right]));
-        for (var k = 0; k < keys.Length; k++)
-        {
-            if (BitsOf(run, keys[k]) is not { } bits)
-                return false;
-            if (k == 0)
-            {
-                bits.AsSpan(0, having.Length).CopyTo(having);
-                continue;
-            }
-            ulong left = 0;
-            for (var i = 0; i < having.Length; i++)
-                left |= having[i] &= bits[i];
-            if (left == 0)
-                return false;
-        }
-        return true;
-    }
-
-    /// <summary>Which messages of the run have a key; null when none has.</summary>
-    private ulong[]? BitsOf(in IndexRun run, int wanted)
-    {
-        if (!_isRead[wanted])
-        {
-            _isRead[wanted] = true;
-            Read(run, wanted);
-        }
-        return _bits[wanted] is [_, ..] bits && bits[^1] != 0 ? bits : null;
-    }
-
-    // The last word of each says whether any bit is set
-    private void Read(in IndexRun run, int wanted)
-    {
-        var bits = _bits[wanted] ??= new ulong[Words + 1];
-        bits.AsSpan().Clear();
-        var key = _query.Wanted[wanted];
-        if (!_reader.TryReadBlock(run.Id, key, ref _block))
-            return;
-        var block = new PostingBlock(_block.FirstKey, _block.Octets);
-        while (block.MoveNext())
-        {
-            if (block.Key < key)
-                continue;
-            if (block.Key == key)
-            {
-                block.SetBits(bits.AsSpan(0, Words));
-                bits[Words] = 1;
-                foreach (var word in bits.AsSpan(0, Words))
-                    _weights[wanted] += BitOperations.PopCount(word);
-            }
-            return;
         }
     }
 

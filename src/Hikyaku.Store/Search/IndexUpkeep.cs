@@ -13,14 +13,19 @@ internal sealed class IndexUpkeep
 
     private const int RunsInMerge = 8;
     private const int HighestLevel = 2;
-    private const int BlocksRemovedInStep = 256;
+    private const int PiecesRemovedInStep = 256;
 
     // Of a run, one in so many messages must be gone before it is written anew
     private const int GonePart = 4;
 
+    // Of the file, one page in so many may be free
+    private const int FreePart = 8;
+    private const int LeastFreePages = 256;
+    private const int PagesGivenBackInStep = 64;
+
     private readonly SearchWriter _writer;
     private readonly IStoreEngine _engine;
-    private readonly Dictionary<long, int> _fresh;
+    private readonly Dictionary<long, (int Messages, long Octets)> _fresh;
     private readonly Queue<long> _toBuild = [];
     private readonly Queue<long> _toMerge = [];
     private readonly Queue<long> _toClean = [];
@@ -34,7 +39,7 @@ internal sealed class IndexUpkeep
         _fresh = _writer.FreshCounts();
         foreach (var (account, count) in _fresh)
         {
-            if (count >= RunBuild.Messages)
+            if (RunBuild.IsWorthIt(count))
                 _toBuild.Enqueue(account);
         }
         foreach (var account in _writer.Accounts())
@@ -45,10 +50,12 @@ internal sealed class IndexUpkeep
     internal bool IsNeeded => _merge is not null || _hasDoomed || _toBuild.Count > 0 || _toMerge.Count > 0 || _toClean.Count > 0;
 
     /// <summary>A message of an account was added.</summary>
-    internal void NoteAdded(long account)
+    internal void NoteAdded(long account, int octets)
     {
-        _fresh[account] = _fresh.GetValueOrDefault(account) + 1;
-        if (_fresh[account] == RunBuild.Messages)
+        var before = _fresh.GetValueOrDefault(account);
+        var now = (before.Messages + 1, before.Octets + octets);
+        _fresh[account] = now;
+        if (RunBuild.IsWorthIt(now) && !RunBuild.IsWorthIt(before))
             _toBuild.Enqueue(account);
     }
 
@@ -59,6 +66,16 @@ internal sealed class IndexUpkeep
             return;
         foreach (var account in _writer.Accounts())
             _toClean.Enqueue(account);
+    }
+
+    /// <summary>Gives some of what merging has left free back to the disk; false when it is not worth it. The rest is used again.</summary>
+    internal bool GiveBackRoom()
+    {
+        var (free, all) = _writer.Pages();
+        if (free < LeastFreePages || free * FreePart < all)
+            return false;
+        _writer.GiveBackPages(PagesGivenBackInStep);
+        return true;
     }
 
     /// <summary>Does one piece of work.</summary>
@@ -87,14 +104,16 @@ internal sealed class IndexUpkeep
             return;
         }
         _writer.Begin();
-        _writer.RemoveRun(run, BlocksRemovedInStep);
+        _writer.RemoveRun(run, PiecesRemovedInStep);
         _writer.Commit();
     }
 
     private void Build(long account)
     {
-        _fresh[account] -= RunBuild.Run(_writer, account, WhichExist);
-        if (_fresh[account] >= RunBuild.Messages)
+        var (messages, octets) = RunBuild.Run(_writer, account, WhichExist);
+        var left = (_fresh[account].Messages - messages, _fresh[account].Octets - octets);
+        _fresh[account] = left;
+        if (RunBuild.IsWorthIt(left))
             _toBuild.Enqueue(account);
         _toMerge.Enqueue(account);
     }
@@ -132,7 +151,12 @@ internal sealed class IndexUpkeep
     private void CleanFresh(long account)
     {
         var ids = new List<long>();
-        _writer.ReadFresh(account, int.MaxValue, (id, _) => ids.Add(id));
+        var octets = new List<int>();
+        _writer.ReadFresh(account, int.MaxValue, (id, text) =>
+        {
+            ids.Add(id);
+            octets.Add(text.Length);
+        });
         var exist = WhichExist([.. ids]);
         _writer.Begin();
         for (var i = 0; i < ids.Count; i++)
@@ -141,7 +165,7 @@ internal sealed class IndexUpkeep
                 _writer.RemoveFresh(ids[i]);
         }
         _writer.Commit();
-        _fresh[account] = exist.Count(exists => exists);
+        _fresh[account] = (exist.Count(exists => exists), octets.Where((_, i) => exist[i]).Sum(length => (long)length));
     }
 
     private bool[] WhichExist(long[] ids)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using Hikyaku.Protocol.Message;
 using Hikyaku.Protocol.Message.Headers;
 using Hikyaku.Store.Messages;
@@ -44,6 +45,9 @@ public static class MessageText
             }
         }
     }
+
+    /// <summary>A field as searches see it: its name, a colon, a space, and its value on one line, decoded.</summary>
+    public static string Line(HeaderField field) => $"{Encoding.UTF8.GetString(field.Name)}: {field.Decode()}";
 
     private static HeaderPlace PlaceOf(IReadOnlyList<PartPosition> parts, int index) =>
         index == 0 ? HeaderPlace.Message

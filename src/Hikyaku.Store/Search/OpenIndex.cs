@@ -1,4 +1,3 @@
-using Hikyaku.Protocol.Message.Grams;
 using Hikyaku.Store.Messages;
 using Hikyaku.Store.Sqlite;
 
@@ -63,14 +62,14 @@ internal sealed class OpenIndex : IDisposable
         if (messages.Count == 0)
             return false;
 
-        var entries = new List<(UnindexedMessage Message, byte[] Keys)>(messages.Count);
+        var entries = new List<(UnindexedMessage Message, byte[] Text)>(messages.Count);
         long bytes = 0;
         var taken = 0;
         for (; taken < messages.Count && bytes < MostBytesInBatch; taken++)
         {
-            if (KeysOf(messages[taken]) is not { } keys)
+            if (TextOf(messages[taken]) is not { } text)
                 continue;
-            entries.Add((messages[taken], keys));
+            entries.Add((messages[taken], text));
             bytes += messages[taken].Content?.Blob.Length ?? 0;
         }
         Write(entries, messages[taken - 1]);
@@ -86,6 +85,9 @@ internal sealed class OpenIndex : IDisposable
         _upkeep.Step();
         return true;
     }
+
+    /// <summary>Gives some room on the disk back that is no longer needed; false when there is little.</summary>
+    internal bool GiveBackRoom() => _upkeep is not null && _upkeep.GiveBackRoom();
 
     /// <summary>Looks for messages that are gone, in the next pieces.</summary>
     internal void BeginCleaning() => (_upkeep ??= new IndexUpkeep(Database.Writer, _engine)).BeginCleaning();
@@ -104,34 +106,34 @@ internal sealed class OpenIndex : IDisposable
         _text.Dispose();
     }
 
-    private void Write(List<(UnindexedMessage Message, byte[] Keys)> entries, UnindexedMessage last)
+    private void Write(List<(UnindexedMessage Message, byte[] Text)> entries, UnindexedMessage last)
     {
         var writer = Database.Writer;
         _upkeep ??= new IndexUpkeep(writer, _engine);
         writer.Begin();
-        foreach (var (message, keys) in entries)
-            writer.AddFresh(message.Id, message.Account.Value, keys);
+        foreach (var (message, text) in entries)
+            writer.AddFresh(message.Id, message.Account.Value, text);
         writer.AddAnchor(last.Id, last.Content?.Blob.Checksum ?? 0, Anchors);
         writer.SetProgress(IndexProgress.Horizon, last.Id);
         writer.Commit();
         Horizon = last.Id;
-        foreach (var (message, _) in entries)
-            _upkeep.NoteAdded(message.Account.Value);
+        foreach (var (message, text) in entries)
+            _upkeep.NoteAdded(message.Account.Value, text.Length);
     }
 
-    /// <summary>The keys of a message; null when it is gone.</summary>
-    private byte[]? KeysOf(UnindexedMessage message)
+    /// <summary>The text of a message; null when it is gone.</summary>
+    private byte[]? TextOf(UnindexedMessage message)
     {
         try
         {
             if (message.Content is null)
-                return _text.KeysOf(message, null).ToArray();
+                return _text.Of(message, null);
             using var content = _messages.Open(message.Content) ?? _messages.OpenContent(message.Id);
-            return content is null ? null : _text.KeysOf(message, content).ToArray();
+            return content is null ? null : _text.Of(message, content);
         }
         catch (StoreUnusableException)
         {
-            return _text.KeysOf(message, null).ToArray();
+            return _text.Of(message, null);
         }
     }
 

@@ -1,55 +1,61 @@
+using System.Runtime.InteropServices;
 using Hikyaku.Store.Sqlite;
 
 namespace Hikyaku.Store.Search;
 
-/// <summary>Goes through the postings of a run key by key, over any number of transactions: runs never change.</summary>
+/// <summary>Goes through a run word by word, over any number of transactions: runs never change.</summary>
 /// <param name="reader">Where the run is.</param>
-/// <param name="run">Its number.</param>
+/// <param name="run">The run.</param>
 /// <param name="newNumbers">How another run numbers its messages; -1 for those that are gone.</param>
-internal sealed class RunCursor(SearchQueries reader, long run, int[] newNumbers)
+internal sealed class RunCursor(SearchQueries reader, IndexRun run, int[] newNumbers)
 {
-    private readonly List<(ulong Key, int End)> _keys = [];
+    private readonly WordBlock _block = new();
+    private readonly PostingReader _lists = new(reader, PostingKind.Messages);
+    private readonly PostingReader _positions = new(reader, PostingKind.Positions);
+    private readonly bool _someGone = newNumbers.AsSpan().Contains(-1);
     private readonly List<int> _messages = [];
-    private BlockBuffer _block;
-    private int _place = -1;
-    private ulong _next;
-    private bool _ended;
+    private readonly byte[] _list = new byte[MessageList.MostOctets(run.Messages)];
+    private long _number = -1;
 
-    /// <summary>The key at which it stands.</summary>
-    internal ulong Key => _keys[_place].Key;
+    /// <summary>The scope of the word at which it stands.</summary>
+    internal int Scope => _block.Scope;
 
-    /// <summary>Goes to the next key; false at the end.</summary>
+    /// <summary>The word at which it stands.</summary>
+    internal ReadOnlySpan<byte> Word => _block.Word;
+
+    /// <summary>Goes to the next word; false at the end.</summary>
     internal bool MoveNext()
     {
-        if (++_place < _keys.Count)
-            return true;
-        _place = 0;
-        return !_ended && TryReadBlock();
+        while (_number < 0 || !_block.MoveNext())
+        {
+            if (_number >= 0 && _block.IsLast)
+                return false;
+            _block.Read(reader, run.Id, ++_number);
+        }
+        return true;
     }
 
-    /// <summary>Appends the messages that have the key, as the other run numbers them.</summary>
-    internal void AppendTo(List<int> messages)
+    /// <summary>Appends the messages that have the word, as the other run numbers them, and the positions in them.</summary>
+    internal void CopyTo(List<int> messages, RunWriter output)
     {
-        var start = _place == 0 ? 0 : _keys[_place - 1].End;
-        messages.AddRange(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_messages)[start.._keys[_place].End]);
-    }
-
-    private bool TryReadBlock()
-    {
-        _keys.Clear();
-        _messages.Clear();
-        if (!reader.TryReadBlockFrom(run, _next, ref _block))
+        MessageList.Read(_block.ReadMessages(_lists, run.Id, _list), _block.IsBitmap, run.Messages, _messages);
+        _block.BeginPositions(_positions, run.Id);
+        if (!_someGone)
         {
-            _ended = true;
-            return false;
+            foreach (var message in CollectionsMarshal.AsSpan(_messages))
+                messages.Add(newNumbers[message]);
+            Positions.Copy(_positions, output, _block.PositionsLength);
+            return;
         }
-        var block = new PostingBlock(_block.FirstKey, _block.Octets);
-        while (block.MoveNext())
+        foreach (var message in CollectionsMarshal.AsSpan(_messages))
         {
-            block.AppendTo(_messages, newNumbers);
-            _keys.Add((block.Key, _messages.Count));
+            if (newNumbers[message] < 0)
+            {
+                Positions.Skip(_positions);
+                continue;
+            }
+            messages.Add(newNumbers[message]);
+            Positions.Copy(_positions, output);
         }
-        _next = _block.FirstKey + 1;
-        return _keys.Count > 0;
     }
 }

@@ -9,13 +9,14 @@ namespace Hikyaku.Store.Search;
 /// </summary>
 internal sealed class RunMerge
 {
-    private const int MostBlocksInStep = 128;
+    private const int MostPiecesInStep = 128;
 
     private readonly SearchWriter _writer;
     private readonly IReadOnlyList<IndexRun> _old;
     private readonly int _level;
     private readonly List<long> _ids = [];
     private readonly List<RunCursor> _cursors = [];
+    private readonly List<RunCursor> _giving = [];
     private readonly List<int> _having = [];
     private RunWriter? _output;
     private long _run;
@@ -35,7 +36,7 @@ internal sealed class RunMerge
                 if (exist[i])
                     _ids.Add(ids[i]);
             }
-            _cursors.Add(new RunCursor(writer, run.Id, newNumbers));
+            _cursors.Add(new RunCursor(writer, run, newNumbers));
         }
         _cursors.RemoveAll(cursor => !cursor.MoveNext());
     }
@@ -58,7 +59,7 @@ internal sealed class RunMerge
 
     private bool WriteSome(RunWriter output)
     {
-        for (var most = output.Blocks + MostBlocksInStep; output.Blocks < most;)
+        for (var most = output.Pieces + MostPiecesInStep; output.Pieces < most;)
         {
             if (_cursors.Count == 0)
                 return true;
@@ -69,22 +70,33 @@ internal sealed class RunMerge
 
     private void WriteNext(RunWriter output)
     {
-        var key = ulong.MaxValue;
+        var lowest = _cursors[0];
         foreach (var cursor in _cursors)
-            key = Math.Min(key, cursor.Key);
-        _having.Clear();
-        for (var i = 0; i < _cursors.Count; i++)
         {
-            var cursor = _cursors[i];
-            if (cursor.Key != key)
+            if (Compare(cursor, lowest) < 0)
+                lowest = cursor;
+        }
+        // The cursors move on only when all of them have given what they have of the word
+        _having.Clear();
+        _giving.Clear();
+        foreach (var cursor in _cursors)
+        {
+            if (cursor != lowest && Compare(cursor, lowest) != 0)
                 continue;
-            cursor.AppendTo(_having);
-            if (!cursor.MoveNext())
-                _cursors.RemoveAt(i--);
+            cursor.CopyTo(_having, output);
+            _giving.Add(cursor);
         }
         if (_having.Count > 0)
-            output.Add(key, CollectionsMarshal.AsSpan(_having));
+            output.EndWord(lowest.Scope, lowest.Word, CollectionsMarshal.AsSpan(_having));
+        foreach (var cursor in _giving)
+        {
+            if (!cursor.MoveNext())
+                _cursors.Remove(cursor);
+        }
     }
+
+    private static int Compare(RunCursor left, RunCursor right) =>
+        left.Scope != right.Scope ? left.Scope - right.Scope : left.Word.SequenceCompareTo(right.Word);
 
     private void Replace()
     {

@@ -3,88 +3,110 @@ using Hikyaku.Store.Sqlite;
 
 namespace Hikyaku.Store.Search;
 
-/// <summary>Writes the postings of a run in blocks of about two kilobytes, in the writer's transaction.</summary>
+/// <summary>Writes the words of a run, ascending, with the messages that have them and where, in the writer's transaction.</summary>
 /// <param name="writer">Where to.</param>
 /// <param name="run">The run's number.</param>
 /// <param name="messages">How many messages it holds.</param>
 internal sealed class RunWriter(SearchWriter writer, long run, int messages)
 {
-    // Four of them fill a page well; a search reads one for each gram
-    private const int BlockBytes = 1950;
+    // A page holds one
+    private const int MostOctets = 16_000;
 
-    private readonly int _bitmapBytes = (messages + 7) / 8;
-    private byte[] _block = new byte[2 * BlockBytes];
-    private int _length = PostingBlock.HeaderBytes;
-    private ulong _firstKey;
-    private ulong _lastKey;
+    private readonly PostingWriter _messages = new(writer, run, PostingKind.Messages);
+    private readonly PostingWriter _positions = new(writer, run, PostingKind.Positions);
+    private readonly byte[] _list = new byte[MessageList.MostOctets(messages)];
+    private readonly byte[] _inline = new byte[WordBlock.LongestInlinePositions];
+    private readonly byte[] _block = new byte[MostOctets];
+    private readonly byte[] _entries = new byte[MostOctets];
+    private readonly byte[] _entry = new byte[2 * Varints.MaxLength + WordBlock.LongestInlineMessages + WordBlock.LongestInlinePositions];
+    private byte[] _first = [];
+    private int _blockLength;
+    private int _entriesLength;
+    private int _scope = -1;
+    private int _blocks;
+    private long _positionsLength;
 
-    /// <summary>How many blocks were written.</summary>
-    internal int Blocks { get; private set; }
+    /// <summary>How many pieces were written.</summary>
+    internal int Pieces => _blocks + _messages.Pieces + _positions.Pieces;
 
-    /// <summary>Adds a key, higher than those before, with the messages that have it, ascending.</summary>
-    internal void Add(ulong key, ReadOnlySpan<int> having)
+    /// <summary>Takes positions of the word that <see cref="EndWord"/> names.</summary>
+    internal void AppendPositions(ReadOnlySpan<byte> octets)
     {
-        if (_length == PostingBlock.HeaderBytes)
-            (_firstKey, _lastKey) = (key, key);
-        // A list that would be longer than the bits is given up
-        Reserve(3 * Varints.MaxLength + _bitmapBytes);
-        _length += Varints.Write(_block.AsSpan(_length), key - _lastKey);
-        _lastKey = key;
-        WritePosting(having);
-        if (_length >= BlockBytes)
-            EndBlock();
+        var before = _positionsLength;
+        _positionsLength += octets.Length;
+        if (_positionsLength <= WordBlock.LongestInlinePositions)
+        {
+            octets.CopyTo(_inline.AsSpan((int)before));
+            return;
+        }
+        if (before <= WordBlock.LongestInlinePositions)
+            _positions.Append(_inline.AsSpan(0, (int)before));
+        _positions.Append(octets);
+    }
+
+    /// <summary>Adds a word, higher than those before, with the messages that have it, ascending, and the positions that were taken.</summary>
+    internal void EndWord(int scope, ReadOnlySpan<byte> word, ReadOnlySpan<int> having)
+    {
+        var list = _list.AsSpan(0, MessageList.Write(_list, having, messages, out var isBitmap));
+        var isInline = _positionsLength <= WordBlock.LongestInlinePositions;
+        var length = Varints.Write(_entry, (ulong)list.Length << 1 | (isBitmap ? 1UL : 0));
+        length += Varints.Write(_entry.AsSpan(length), (ulong)_positionsLength);
+        if (list.Length <= WordBlock.LongestInlineMessages)
+        {
+            list.CopyTo(_entry.AsSpan(length));
+            length += list.Length;
+        }
+        if (isInline)
+        {
+            _inline.AsSpan(0, (int)_positionsLength).CopyTo(_entry.AsSpan(length));
+            length += (int)_positionsLength;
+        }
+        if (scope != _scope || _blockLength + _entriesLength + word.Length + 1 + length > MostOctets)
+        {
+            EndBlock(isLast: false);
+            BeginBlock(scope, _positions.Length - (isInline ? 0 : _positionsLength), word);
+        }
+        word.CopyTo(_block.AsSpan(_blockLength));
+        _blockLength += word.Length;
+        _block[_blockLength++] = 0;
+        _entry.AsSpan(0, length).CopyTo(_entries.AsSpan(_entriesLength));
+        _entriesLength += length;
+        if (list.Length > WordBlock.LongestInlineMessages)
+            _messages.Append(list);
+        _positionsLength = 0;
     }
 
     /// <summary>Writes what has not been written yet.</summary>
     internal void Finish()
     {
-        if (_length > PostingBlock.HeaderBytes)
-            EndBlock();
+        if (_scope < 0)
+            BeginBlock(0, 0, []);
+        EndBlock(isLast: true);
+        _messages.Finish();
+        _positions.Finish();
     }
 
-    private void WritePosting(ReadOnlySpan<int> having)
+    private void BeginBlock(int scope, long positionsAt, ReadOnlySpan<byte> first)
     {
-        // The length comes first and is known last: most take one octet for it
-        var list = _block.AsSpan(_length + Varints.MaxLength);
-        var length = 0;
-        var last = -1;
-        foreach (var message in having)
-        {
-            length += Varints.Write(list[length..], (ulong)(message - last - 1));
-            last = message;
-            if (length >= _bitmapBytes)
-            {
-                WriteBitmap(having);
-                return;
-            }
-        }
-        var header = Varints.Write(_block.AsSpan(_length), (ulong)length << 1);
-        list[..length].CopyTo(_block.AsSpan(_length + header));
-        _length += header + length;
+        _scope = scope;
+        _first = [(byte)scope, .. first];
+        _block.AsSpan(0, WordBlock.HeaderOctets + 1).Clear();
+        _block[5] = (byte)scope;
+        BinaryPrimitives.WriteInt64LittleEndian(_block.AsSpan(8), _messages.Length);
+        BinaryPrimitives.WriteInt64LittleEndian(_block.AsSpan(16), positionsAt);
+        _blockLength = WordBlock.HeaderOctets + 1;
+        _entriesLength = 0;
     }
 
-    private void WriteBitmap(ReadOnlySpan<int> having)
+    private void EndBlock(bool isLast)
     {
-        _length += Varints.Write(_block.AsSpan(_length), (ulong)_bitmapBytes << 1 | 1);
-        var bits = _block.AsSpan(_length, _bitmapBytes);
-        bits.Clear();
-        foreach (var message in having)
-            bits[message >> 3] |= (byte)(1 << (message & 7));
-        _length += _bitmapBytes;
-    }
-
-    private void EndBlock()
-    {
-        var entries = _block.AsSpan(PostingBlock.HeaderBytes, _length - PostingBlock.HeaderBytes);
-        BinaryPrimitives.WriteUInt32LittleEndian(_block, PostingBlock.ChecksumOf(entries));
-        writer.AddBlock(run, _firstKey, _block.AsSpan(0, _length));
-        _length = PostingBlock.HeaderBytes;
-        Blocks++;
-    }
-
-    private void Reserve(int more)
-    {
-        if (_block.Length - _length < more)
-            Array.Resize(ref _block, Math.Max(_block.Length * 2, _length + more));
+        if (_scope < 0)
+            return;
+        _block[4] = isLast ? (byte)1 : (byte)0;
+        BinaryPrimitives.WriteUInt16LittleEndian(_block.AsSpan(6), (ushort)(_blockLength - WordBlock.HeaderOctets));
+        _entries.AsSpan(0, _entriesLength).CopyTo(_block.AsSpan(_blockLength));
+        var block = _block.AsSpan(0, _blockLength + _entriesLength);
+        BinaryPrimitives.WriteUInt32LittleEndian(block, PostingPiece.ChecksumOf(block[PostingPiece.HeaderOctets..]));
+        writer.AddWords(run, _blocks++, _first, block);
     }
 }

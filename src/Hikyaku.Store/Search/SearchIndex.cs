@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Hikyaku.Protocol.Message.Grams;
+using Hikyaku.Protocol.Message.Tokens;
 using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Messages;
 using Hikyaku.Store.Sqlite;
@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Hikyaku.Store.Search;
 
 /// <summary>
-/// Knows which messages can't hold a string, so that a search reads only the others. It follows the mail in the background
-/// and may lag, be missing or be lost: then it says so, and searches read more. It never hides a message.
+/// Knows which messages hold a string, so that a search need not read them. It follows the mail in the background and may
+/// lag, be missing or be lost: then it says so, and searches read more. It never hides a message.
 /// </summary>
 public sealed partial class SearchIndex : IAsyncDisposable
 {
@@ -81,9 +81,17 @@ public sealed partial class SearchIndex : IAsyncDisposable
     /// <param name="account">Whose messages.</param>
     /// <param name="scopes">The parts of a message, any of which may hold a string.</param>
     /// <param name="folded">The strings, folded (<see cref="Protocol.Message.Text.TextFolding"/>).</param>
-    public Narrowing? Narrow(AccountId account, TextScopes scopes, IReadOnlyList<string> folded)
+    public Narrowing? Narrow(AccountId account, TextScopes scopes, IReadOnlyList<string> folded) => Narrow(account, IndexQuery.Of(scopes, folded));
+
+    /// <summary>What the index knows about where in fields of a name one of these strings is.</summary>
+    /// <param name="account">Whose messages.</param>
+    /// <param name="foldedName">The name of the fields, folded.</param>
+    /// <param name="folded">The strings, folded.</param>
+    public Narrowing? NarrowField(AccountId account, string foldedName, IReadOnlyList<string> folded) => Narrow(account, IndexQuery.OfField(foldedName, folded));
+
+    private Narrowing? Narrow(AccountId account, IndexQuery? query)
     {
-        if (_database is not { } database || _damage is not null || IndexQuery.Of(scopes, folded) is not { } query)
+        if (query is null || _database is not { } database || _damage is not null)
             return null;
         try
         {
@@ -181,7 +189,7 @@ public sealed partial class SearchIndex : IAsyncDisposable
     {
         try
         {
-            var rules = GramRules.Fingerprint();
+            var rules = TokenRules.Fingerprint();
             while (!_stopping.IsCancellationRequested && _setAside <= MostSetAside)
             {
                 var began = _time.GetTimestamp();
@@ -248,7 +256,7 @@ public sealed partial class SearchIndex : IAsyncDisposable
             _seenCommands = seen;
         Volatile.Write(ref _horizon, _index!.Horizon);
         worked |= _index.Tidy();
-        if (worked)
+        if (worked || _index.GiveBackRoom())
             return TimeSpan.Zero;
         if (_time.GetElapsedTime(Volatile.Read(ref _cleanedAt)) > CleaningInterval)
         {

@@ -1,5 +1,3 @@
-using Hikyaku.Store.Sqlite;
-
 namespace Hikyaku.Store.Search;
 
 /// <summary>Parts of a message that are indexed each for itself. Several together mean: in any of them.</summary>
@@ -31,20 +29,15 @@ public enum TextScopes
     Bcc = 64,
 }
 
-/// <summary>Scopes and grams together as the numbers that the index is sorted by.</summary>
-internal static class IndexKeys
+/// <summary>What the index knows of scopes and words beyond the texts.</summary>
+internal static class IndexScopes
 {
     /// <summary>How many scopes there are.</summary>
-    internal const int Scopes = 7;
+    internal const int Count = 7;
 
-    /// <summary>Bits of a key: those of a gram, and three for its scope.</summary>
-    internal const int Bits = SearchSchema.KeyBits;
+    /// <summary>A word that is in no text: a message has it whose text in this scope was not, or not wholly, indexed.</summary>
+    internal static ReadOnlySpan<byte> UnknownWord => [0xFF];
 
-    private const int GramBits = 32;
-
-    /// <summary>A gram in a scope, numbered from 0.</summary>
-    internal static ulong Of(int scope, uint gram) => (ulong)scope << GramBits | gram;
-
-    /// <summary>Stands for all grams: a message has it whose text in this scope was not, or not wholly, indexed.</summary>
-    internal static ulong Unknown(int scope) => Of(scope, uint.MaxValue);
+    /// <summary>A word that is in no text: it stands where a text ends.</summary>
+    internal static ReadOnlySpan<byte> EndWord => [0xFE];
 }

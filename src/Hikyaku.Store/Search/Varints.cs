@@ -16,6 +16,15 @@ internal static class Varints
         return length;
     }
 
+    /// <summary>How many octets a number takes.</summary>
+    internal static int LengthOf(ulong value)
+    {
+        var length = 1;
+        for (; value >= 0x80; value >>= 7)
+            length++;
+        return length;
+    }
+
     /// <summary>Reads a number and goes behind it.</summary>
     /// <exception cref="IndexDamagedException">The octets end before it does.</exception>
     internal static ulong Read(ReadOnlySpan<byte> octets, ref int at)

@@ -73,7 +73,7 @@ internal sealed class SearchDatabase : IDisposable
 
     private static void Create(SqliteDatabase database)
     {
-        database.Execute("PRAGMA page_size=8192; PRAGMA journal_mode=WAL;");
+        database.Execute("PRAGMA page_size=16384; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL;");
         database.Execute(string.Create(CultureInfo.InvariantCulture,
             $"BEGIN; {SearchSchema.Tables} PRAGMA application_id={SearchSchema.ApplicationId}; PRAGMA user_version={SearchSchema.Version}; COMMIT;"));
     }

@@ -7,9 +7,10 @@ internal abstract class SearchQueries(SqliteDatabase database)
     private readonly SqliteStatement _runs = database.Statement(
         "SELECT id, account_id, level, messages FROM run WHERE account_id=? AND state=1 ORDER BY first_message");
     private readonly SqliteStatement _ids = database.Statement("SELECT ids FROM run WHERE id=?");
-    private readonly SqliteStatement _fresh = database.Statement("SELECT message_id, keys FROM fresh WHERE account_id=? ORDER BY message_id LIMIT ?");
-    private readonly SqliteStatement _block = database.Statement("SELECT id, entries FROM posting WHERE id<=? ORDER BY id DESC LIMIT 1");
-    private readonly SqliteStatement _nextBlock = database.Statement("SELECT id, entries FROM posting WHERE id>=? ORDER BY id LIMIT 1");
+    private readonly SqliteStatement _fresh = database.Statement("SELECT message_id, text FROM fresh WHERE account_id=? ORDER BY message_id LIMIT ?");
+    private readonly SqliteStatement _words = database.Statement("SELECT entries FROM word WHERE id=?");
+    private readonly SqliteStatement _wordsFrom = database.Statement("SELECT id FROM word WHERE run_id=? AND first<=? ORDER BY first DESC LIMIT 1");
+    private readonly SqliteStatement _posting = database.Statement("SELECT octets FROM posting WHERE id=?");
 
     protected SqliteDatabase Database => database;
 
@@ -50,46 +51,51 @@ internal abstract class SearchQueries(SqliteDatabase database)
         }
     }
 
-    /// <summary>The block of postings in which a key stands if the run has it; false when it has none so low.</summary>
-    internal bool TryReadBlock(long run, ulong key, ref BlockBuffer into) => TryRead(_block.Bind(At(run, key)), run, ref into);
+    /// <summary>Reads a block of a run's words, which are numbered from 0; false behind the last one.</summary>
+    internal bool TryReadWords(long run, long number, ref BlockBuffer into) => TryRead(_words.Bind(At(run, number)), ref into);
 
-    /// <summary>The first block of a run that begins with this key or a higher one.</summary>
-    internal bool TryReadBlockFrom(long run, ulong key, ref BlockBuffer into) => TryRead(_nextBlock.Bind(At(run, key)), run, ref into);
+    /// <summary>The number of the last block of a run that begins with this word or a lower one; 0 when none does.</summary>
+    internal long FindWords(long run, ReadOnlySpan<byte> word) => _wordsFrom.Bind(run).BindBlob(word).First() is { } id ? id - At(run, 0) : 0;
+
+    /// <summary>Reads a piece of what belongs to a run's words; false behind the last one.</summary>
+    internal bool TryReadPosting(long run, PostingKind kind, long number, ref BlockBuffer into) => TryRead(_posting.Bind(At(run, kind, number)), ref into);
 
     internal void Close() => database.Dispose();
 
-    protected static long At(long run, ulong key) => run << SearchSchema.KeyBits | (long)key;
+    protected static long At(long run, long number) => run << SearchSchema.PieceBits | number;
 
-    private static bool TryRead(SqliteStatement row, long run, ref BlockBuffer into)
+    protected static long At(long run, PostingKind kind, long number) => At(run << 1 | (long)kind, number);
+
+    private static bool TryRead(SqliteStatement row, ref BlockBuffer into)
     {
-        var found = row.Step() && row.Int64(0) >> SearchSchema.KeyBits == run;
+        var found = row.Step();
         if (found)
-            into.Set((ulong)row.Int64(0) & ((1UL << SearchSchema.KeyBits) - 1), row.Bytes(1));
+            into.Set(row.Bytes(0));
         row.Reset();
         return found;
     }
 }
 
-/// <summary>Takes the keys of one message.</summary>
-internal delegate void FreshReader(long message, ReadOnlySpan<byte> keys);
+/// <summary>Takes the text of one message.</summary>
+internal delegate void FreshReader(long message, ReadOnlySpan<byte> text);
 
-/// <summary>A block of postings in memory that is used again for the next.</summary>
+/// <summary>A piece of a run in memory that is used again for the next.</summary>
 internal struct BlockBuffer
 {
     private byte[]? _octets;
     private int _length;
 
-    /// <summary>The first key in it.</summary>
-    internal ulong FirstKey { get; private set; }
+    /// <summary>Where its octets are, from the first.</summary>
+    internal readonly byte[] Array => _octets ?? [];
 
     /// <summary>Its octets.</summary>
     internal readonly ReadOnlySpan<byte> Octets => _octets.AsSpan(0, _length);
 
-    internal void Set(ulong firstKey, ReadOnlySpan<byte> octets)
+    internal void Set(ReadOnlySpan<byte> octets)
     {
         if (_octets is null || _octets.Length < octets.Length)
-            _octets = new byte[Math.Max(octets.Length, 8192)];
+            _octets = new byte[Math.Max(octets.Length, 16_384)];
         octets.CopyTo(_octets);
-        (FirstKey, _length) = (firstKey, octets.Length);
+        _length = octets.Length;
     }
 }

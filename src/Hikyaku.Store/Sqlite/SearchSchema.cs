@@ -7,10 +7,10 @@ internal static class SearchSchema
     internal const long ApplicationId = 0x48494B53;
 
     /// <summary>Goes up with every change of the tables or of what is in them.</summary>
-    internal const int Version = 1;
+    internal const int Version = 2;
 
-    /// <summary>A run's number times this, plus a key, is where its postings stand.</summary>
-    internal const int KeyBits = 35;
+    /// <summary>A run's number times two to this, plus the number of a piece of it, is where that stands.</summary>
+    internal const int PieceBits = 32;
 
     internal const string Tables =
         """
@@ -25,7 +25,7 @@ internal static class SearchSchema
         CREATE TABLE fresh(
             message_id INTEGER PRIMARY KEY,
             account_id INTEGER NOT NULL,
-            keys BLOB NOT NULL) STRICT;
+            text BLOB NOT NULL) STRICT;
         CREATE INDEX fresh_account ON fresh(account_id, message_id);
 
         CREATE TABLE run(
@@ -38,9 +38,16 @@ internal static class SearchSchema
             ids BLOB NOT NULL) STRICT;
         CREATE INDEX run_account ON run(account_id, state, first_message);
 
+        CREATE TABLE word(
+            id INTEGER PRIMARY KEY,
+            run_id INTEGER NOT NULL,
+            first BLOB NOT NULL,
+            entries BLOB NOT NULL) STRICT;
+        CREATE INDEX word_first ON word(run_id, first);
+
         CREATE TABLE posting(
             id INTEGER PRIMARY KEY,
-            entries BLOB NOT NULL) STRICT;
+            octets BLOB NOT NULL) STRICT;
         """;
 }
 
@@ -55,6 +62,16 @@ internal enum IndexRunState
 
     /// <summary>Others hold what it held; its rows go.</summary>
     Doomed = 2,
+}
+
+/// <summary>The two rows of octets that belong to a run's words, in the order of the words.</summary>
+internal enum PostingKind
+{
+    /// <summary>For each word, which messages have it.</summary>
+    Messages = 0,
+
+    /// <summary>For each word, where in each of those messages it stands.</summary>
+    Positions = 1,
 }
 
 /// <summary>A sorted piece of an account's search index.</summary>

@@ -63,7 +63,7 @@ internal sealed class ContentScan : TextVisitor, IDisposable
             LookInField(field);
         // The header of an enclosed message is a part of the body of the message around it
         if (!_onlyFields)
-            Look($"{Encoding.UTF8.GetString(field.Name)}: {field.Decode()}", place == HeaderPlace.EnclosedMessage ? ContentScope.Body : ContentScope.Everywhere);
+            Look(MessageText.Line(field), place == HeaderPlace.EnclosedMessage ? ContentScope.Body : ContentScope.Everywhere);
     }
 
     /// <inheritdoc/>

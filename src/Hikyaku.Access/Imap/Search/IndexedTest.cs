@@ -1,3 +1,4 @@
+using Hikyaku.Protocol.Message.Text;
 using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Search;
 
@@ -35,11 +36,9 @@ internal sealed class IndexedTest(SearchTest inner, Func<Narrowing?> ask) : Sear
 internal sealed class IndexedTests(SearchIndex index, AccountId account)
 {
     /// <summary>For a string in some scopes.</summary>
-    public SearchTest Narrow(SearchTest test, TextScopes scopes, SearchTerm term) => Narrow(test, scopes, term.Folded);
+    public SearchTest Narrow(SearchTest test, TextScopes scopes, SearchTerm term) => new IndexedTest(test, () => index.Narrow(account, scopes, term.Folded));
 
-    /// <summary>For a string in a field of that name: the index knows each field as "name: value".</summary>
+    /// <summary>For a string in a field of that name.</summary>
     public SearchTest NarrowField(SearchTest test, string name, SearchTerm term) =>
-        Narrow(test, TextScopes.Headers, [.. term.Folded.Select(text => $"{Protocol.Message.Text.TextFolding.Fold(name)}:\n{text}")]);
-
-    private IndexedTest Narrow(SearchTest test, TextScopes scopes, IReadOnlyList<string> folded) => new(test, () => index.Narrow(account, scopes, folded));
+        new IndexedTest(test, () => index.NarrowField(account, TextFolding.Fold(name), term.Folded));
 }

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text;
 using Hikyaku.Protocol.Message;
+using Hikyaku.Protocol.Message.Headers;
+using Hikyaku.Store.Search;
 
 namespace Hikyaku.Access.Imap.Search;
 
@@ -23,15 +25,12 @@ internal sealed class PlainScan
 
     private readonly IReadOnlyList<ContentQuestion> _questions;
     private readonly bool _possible;
-    private readonly bool _unfolds;
 
     public PlainScan(ContentQuestions questions)
     {
         _questions = questions.All;
         // A field is not known before the header was taken apart
         _possible = _questions.All(question => question.Scope != ContentScope.Field);
-        // A term with white space may stand across the folding of a header line
-        _unfolds = _questions.Any(question => question.Scope == ContentScope.Everywhere && question.Term.HoldsWhiteSpace);
     }
 
     /// <summary>Answers all questions, when that can be done. False: the message has to be read in full.</summary>
@@ -45,7 +44,7 @@ internal sealed class PlainScan
         var bodyStart = BodyStart(text);
         var isPlain = IsPlain(text[..bodyStart], message[..bodyStart]);
         if (isPlain)
-            Answer(text[..bodyStart], text[bodyStart..], findings);
+            Answer(text[..bodyStart], message[..bodyStart], text[bodyStart..], findings);
         ArrayPool<char>.Shared.Return(rented);
         return isPlain;
     }
@@ -56,39 +55,27 @@ internal sealed class PlainScan
     private static bool IsWithoutType(ReadOnlySpan<char> header) =>
         !header.StartsWith("content-", StringComparison.OrdinalIgnoreCase) && !header.ContainsAny(TypeField);
 
-    private void Answer(Span<char> header, ReadOnlySpan<char> body, ContentFindings findings)
+    private void Answer(ReadOnlySpan<char> header, ReadOnlySpan<byte> octets, ReadOnlySpan<char> body, ContentFindings findings)
     {
         for (var i = 0; i < _questions.Count; i++)
         {
-            var question = _questions[i];
-            if (question.Term.IsInAscii(body) || (question.Scope == ContentScope.Everywhere && question.Term.IsInAscii(header)))
-                findings.Answer(i);
-        }
-        if (_unfolds && findings.IsOpen)
-            AnswerUnfolded(Unfold(header), findings);
-    }
-
-    private void AnswerUnfolded(ReadOnlySpan<char> header, ContentFindings findings)
-    {
-        for (var i = 0; i < _questions.Count; i++)
-        {
-            if (_questions[i].Scope == ContentScope.Everywhere && _questions[i].Term.IsInAscii(header))
+            var (scope, term) = (_questions[i].Scope, _questions[i].Term);
+            if (term.IsInAscii(body) || (scope == ContentScope.Everywhere && MayBeIn(header, term) && IsInField(octets, term)))
                 findings.Answer(i);
         }
     }
 
-    /// <summary>Takes the line ends before white space out (RFC 5322 §2.2.3), in place.</summary>
-    private static Span<char> Unfold(Span<char> header)
+    // Only white space and what separates name and value may stand otherwise in a field as it is shown
+    private static bool MayBeIn(ReadOnlySpan<char> header, SearchTerm term) => term.ReachesOverWords || term.IsInAscii(header);
+
+    private static bool IsInField(ReadOnlySpan<byte> header, SearchTerm term)
     {
-        var kept = 0;
-        for (var i = 0; i < header.Length; i++)
+        foreach (var field in new HeaderFields(header))
         {
-            if (i + 2 < header.Length && header[i] == '\r' && header[i + 1] == '\n' && header[i + 2] is ' ' or '\t')
-                i++;
-            else
-                header[kept++] = header[i];
+            if (term.IsInAscii(MessageText.Line(field)))
+                return true;
         }
-        return header[..kept];
+        return false;
     }
 
     private static int BodyStart(ReadOnlySpan<char> text)

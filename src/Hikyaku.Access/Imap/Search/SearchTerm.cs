@@ -17,7 +17,7 @@ internal sealed class SearchTerm
         string[] ascii = [.. _folded.Where(text => text.Length > 0 && Ascii.IsValid(text))];
         if (ascii.Length > 0)
             _ascii = SearchValues.Create(ascii, StringComparison.OrdinalIgnoreCase);
-        HoldsWhiteSpace = _folded.Any(text => text.Any(char.IsWhiteSpace));
+        ReachesOverWords = _folded.Any(text => text.Any(c => c == ':' || char.IsWhiteSpace(c)));
         Length = _folded.Max(text => text.Length);
     }
 
@@ -27,8 +27,8 @@ internal sealed class SearchTerm
     /// <summary>Length of the longest folded text.</summary>
     public int Length { get; }
 
-    /// <summary>True when it may stand across the folding of a header line.</summary>
-    public bool HoldsWhiteSpace { get; }
+    /// <summary>True when it may stand across the folding of a header line, or across the name of a field and its value.</summary>
+    public bool ReachesOverWords { get; }
 
     /// <summary>True when nothing is looked for, which is everywhere (RFC 9051 §6.4.4).</summary>
     public bool IsEmpty => Length == 0;

@@ -51,6 +51,58 @@ public sealed class IndexedSearchTests
             }, iter: 3000, threads: 1);
     }
 
+    // Enough letters for the index to have sorted most of them
+    [Fact]
+    public async Task Among_letters_of_every_encoding_the_same_ones_are_found_with_the_index_and_without()
+    {
+        await using var indexed = await ImapHouse.OpenAsync();
+        await using var plain = await ImapHouse.OpenAsync(searchIndexing: false);
+        var random = new Random(20261124);
+        var texts = Enumerable.Range(0, 320).Select(_ => RandomText(random)).ToList();
+        foreach (var text in texts)
+        {
+            var letter = Letter(text, random);
+            await indexed.DeliverAsync(letter);
+            await plain.DeliverAsync(letter);
+        }
+        await indexed.Store.SearchIndex.SettleAsync(TestContext.Current.CancellationToken);
+        using var first = await indexed.SelectAsync();
+        using var second = await plain.SelectAsync();
+        for (var i = 0; i < 600; i++)
+        {
+            var needle = Cut(random.Next(4) == 0 ? RandomText(random) : texts[random.Next(texts.Count)], random.Next(200), random.Next(1, 14));
+            var key = (string[])["TEXT", "BODY", "SUBJECT", "HEADER subject"];
+            var octets = Encoding.UTF8.GetBytes(needle);
+            var command = $"SEARCH {key[random.Next(key.Length)]} {{{octets.Length}+}}\r\n{Encoding.Latin1.GetString(octets)}";
+            Assert.Equal((await second.OkAsync(command)).Untagged.Single(), (await first.OkAsync(command)).Untagged.Single());
+        }
+    }
+
+    private static string RandomText(Random random)
+    {
+        string[] words = ["meeting", "meet", "me", "plan", "airplane", "a", "I", "the", "C++", "user@example.org", "会議", "会", "議事録", "東京都", "サーバー", "お願いします", "2026年", ",", ". ", "。", "\r\n", "Über", "ﬁn"];
+        string[] between = ["", " ", " ", " ", "  "];
+        return string.Concat(random.GetItems(words, random.Next(3, 30)).Select(word => word + between[random.Next(between.Length)])).Trim();
+    }
+
+    private static string Letter(string text, Random random)
+    {
+        var subject = text.ReplaceLineEndings(" ");
+        subject = subject[..Math.Min(20, subject.Length)].Trim();
+        var octets = Encoding.UTF8.GetBytes(text);
+        var (type, encoding, body) = random.Next(5) switch
+        {
+            0 => ("text/plain; charset=utf-8", "8bit", Encoding.Latin1.GetString(octets)),
+            1 => ("text/plain; charset=utf-8", "base64", Convert.ToBase64String(octets, Base64FormattingOptions.InsertLineBreaks)),
+            2 => ("text/plain; charset=utf-8", "quoted-printable", string.Concat(octets.Select((octet, i) => $"={octet:X2}{(i % 20 == 19 ? "=\r\n" : "")}"))),
+            3 => ("text/html; charset=utf-8", "8bit", $"<html><body><p class=\"meeting\">{Encoding.Latin1.GetString(octets).Replace("a", "<b>a</b>", StringComparison.Ordinal)}</p></body></html>"),
+            _ => ("text/plain; charset=iso-2022-jp", "7bit", Encoding.Latin1.GetString(Japanese.GetBytes(text))),
+        };
+        return $"Subject: =?utf-8?B?{Convert.ToBase64String(Encoding.UTF8.GetBytes(subject))}?=\r\nFrom: Meeting Room <room@example.org>\r\nMIME-Version: 1.0\r\nContent-Type: {type}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n{body}\r\n";
+    }
+
+    private static readonly Encoding Japanese = CodePagesEncodingProvider.Instance.GetEncoding("iso-2022-jp")!;
+
     private static string Words(string message) => message.ReplaceLineEndings(" ");
 
     private static string Cut(string text, int at, int length)

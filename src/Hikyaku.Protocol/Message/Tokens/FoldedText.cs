@@ -1,13 +1,12 @@
 using System.Buffers;
 using Hikyaku.Protocol.Message.Text;
 
-namespace Hikyaku.Protocol.Message.Grams;
+namespace Hikyaku.Protocol.Message.Tokens;
 
 /// <summary>
-/// Finds the grams of a text that comes in pieces cut anywhere, folded as a search folds it (<see cref="TextFolding"/>):
-/// of each needle that the folded text holds, every gram is found (<see cref="GramQuery"/>).
+/// Folds a text that comes in pieces cut anywhere to the octets to which the whole of it folds (<see cref="TextFolding"/>).
 /// </summary>
-public sealed class GramCollector : IDisposable
+public sealed class FoldedText : IDisposable
 {
     // Longer than any run of characters that one might compose into the next, in honest text
     private const int MostPending = 64 << 10;
@@ -15,23 +14,19 @@ public sealed class GramCollector : IDisposable
     private char[] _pending = [];
     private char[] _folded = [];
     private int _length;
-    private char _before;
-    private char _last;
-    private GramClass _classBefore;
-    private GramClass _classOfLast;
 
-    /// <summary>False after a text that could only be cut where folding may differ: then grams may be missing.</summary>
+    /// <summary>False after a text that could only be cut where folding may differ.</summary>
     public bool IsComplete { get; private set; } = true;
 
     /// <summary>Takes a whole text.</summary>
-    public void AddWhole(ReadOnlySpan<char> text, GramSet grams)
+    public void AddWhole(ReadOnlySpan<char> text, FoldedOctets into)
     {
-        Add(text, grams);
-        End(grams);
+        Add(text, into);
+        End(into);
     }
 
     /// <summary>Takes the next piece of a text.</summary>
-    public void Add(ReadOnlySpan<char> piece, GramSet grams)
+    public void Add(ReadOnlySpan<char> piece, FoldedOctets into)
     {
         Append(piece);
         var end = SafeEnd();
@@ -42,24 +37,23 @@ public sealed class GramCollector : IDisposable
         }
         if (end <= 0)
             return;
-        Take(TextFolding.Fold(_pending.AsSpan(0, end), ref _folded), grams);
+        into.Append(TextFolding.Fold(_pending.AsSpan(0, end), ref _folded));
         _pending.AsSpan(end, _length - end).CopyTo(_pending);
         _length -= end;
     }
 
-    /// <summary>The text is at its end.</summary>
-    public void End(GramSet grams)
+    /// <summary>The text is at its end; what comes next is another one.</summary>
+    public void End(FoldedOctets into)
     {
-        Take(TextFolding.Fold(_pending.AsSpan(0, _length), ref _folded), grams);
+        into.Append(TextFolding.Fold(_pending.AsSpan(0, _length), ref _folded));
+        into.Break();
         _length = 0;
-        (_classBefore, _classOfLast) = (GramClass.None, GramClass.None);
     }
 
     /// <summary>Forgets what was taken of a text, and that some was incomplete.</summary>
     public void Reset()
     {
         _length = 0;
-        (_classBefore, _classOfLast) = (GramClass.None, GramClass.None);
         IsComplete = true;
     }
 
@@ -82,22 +76,6 @@ public sealed class GramCollector : IDisposable
         var kana = rest.LastIndexOfAnyInRange('\u3041', '\u3096');
         var ideograph = rest.LastIndexOfAnyInRange('\u4E00', '\u9FFF');
         return ascii + 1 + Math.Max(kana, ideograph) is var end && end > ascii ? end : ascii;
-    }
-
-    private void Take(ReadOnlySpan<char> folded, GramSet grams)
-    {
-        foreach (var c in folded)
-        {
-            var kind = GramAlphabet.ClassOf(c);
-            if (kind == GramClass.Ideographic && !char.IsSurrogate(c))
-                grams.Add(GramKeys.Of(c));
-            if (GramRules.IsPair(_classOfLast, kind))
-                grams.Add(GramKeys.Of(_last, c));
-            else if (GramRules.IsTriple(_classBefore, _classOfLast, kind))
-                grams.Add(GramKeys.Of(_before, _last, c));
-            (_before, _classBefore) = (_last, _classOfLast);
-            (_last, _classOfLast) = (c, kind);
-        }
     }
 
     private void Append(ReadOnlySpan<char> piece)
