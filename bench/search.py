@@ -4,11 +4,13 @@
     search.py fill  HOST:PORT USER PASSWORD MAILBOX COUNT     the same letters for every server: they come from a seed
     search.py mbox  COUNT                                     the same as an mbox, on standard output
     search.py time  HOST:PORT USER PASSWORD MAILBOX NAME [RUNS]     one line of JSON for each kind of needle
+    search.py deliver HOST:PORT USER PASSWORD COUNT NAME      letters a second, from four sessions that append
+    search.py table FOLDER                                    what bench/search.sh has measured, as a table
 
 The letters have the headers of mail that came through a few servers (Received, DKIM-Signature, Message-ID), words as frequent
 as in real text (Zipf), and are plain, base64, quoted-printable or HTML; 3 to 12 KiB. Needles are chosen by how many letters hold them.
 """
-import base64, json, quopri, random, re, socket, sys, time
+import base64, json, multiprocessing, quopri, random, re, socket, sys, time
 
 KANJI = "日本会議資料東京都大学研究開発予定確認連絡報告書類送付願致変更参加者方法場所時間月火水木金土曜午前後年度計画案内"
 HIRA = "のはにをでとがもへからまでですますしたするいるあるなるこのそのよりよく"
@@ -95,7 +97,10 @@ class Corpus:
     def needles(self):
         return [("rare", "en", "zqxneedle"), ("rare", "ja", "干草針山"), ("absent", "en", "nosuchwordatall"), ("absent", "ja", "麒麟鳳凰"),
                 ("1 in 100", "en", self.en[4000]), ("1 in 100", "ja", self.ja[2500]), ("1 in 10", "en", self.en[400]), ("1 in 10", "ja", self.ja[260]),
-                ("common", "en", self.en[20]), ("common", "ja", self.ja[15]), ("phrase", "en", f"{self.en[30]} {self.en[60]}"), ("inside a word", "en", "rever"), ("one sign", "ja", "曜")]
+                ("common", "en", self.en[20]), ("common", "ja", self.ja[15]), ("phrase", "en", f"{self.en[30]} {self.en[60]}"), ("inside a word", "en", "rever"), ("one sign", "ja", "曜"),
+                ("two common words", "en", f"{self.en[1]} {self.en[2]}"), ("word and comma", "en", f"{self.en[20]}, {self.en[60][:2]}"), ("word and space", "en", f"{self.en[400]} "),
+                ("two letters", "en", "qu"), ("three letters", "en", "ver"), ("address", "en", "p123@example.org"),
+                ("katakana", "ja", "プロジェクト"), ("half-width", "ja", "ﾌﾟﾛｼﾞｪｸﾄ"), ("word and ending", "ja", self.ja[15] + "のは"), ("end of sentence", "ja", "ます。")]
 
 
 class Client:
@@ -166,4 +171,50 @@ def measure(address, user, password, mailbox, name, runs="5"):
                           "run": 0, "hits": hits, "needle": needle, "first_ms": round(times[0], 2)}, ensure_ascii=False))
 
 
-{"fill": fill, "mbox": mbox, "time": measure}[sys.argv[1]](*sys.argv[2:])
+def append(address, user, password, letters, ready, go):
+    client, waiting = Client(address, user, password), []
+    ready.release()
+    go.wait()
+    for letter in letters:
+        waiting.append(client.send(b"APPEND INBOX {%d+}\r\n%s" % (len(letter), letter)))
+        if len(waiting) == 8:
+            client.read(waiting.pop(0))
+    for tag in waiting:
+        client.read(tag)
+
+
+def deliver(address, user, password, count, name):
+    corpus, sessions = Corpus(), 4
+    letters = [corpus.letter(number) for number in range(int(count))]
+    ready, go = multiprocessing.Semaphore(0), multiprocessing.Event()
+    clients = [multiprocessing.Process(target=append, args=(address, user, password, letters[i::sessions], ready, go)) for i in range(sessions)]
+    for client in clients:
+        client.start()
+    for _ in clients:
+        ready.acquire()
+    begin = time.perf_counter()
+    go.set()
+    for client in clients:
+        client.join()
+    print(json.dumps({"name": name, "fig": "append", "value": round(int(count) / (time.perf_counter() - begin)), "unit": "letter/s"}))
+
+
+def table(folder):
+    def lines(name):
+        try:
+            with open(f"{folder}/{name}.jsonl", encoding="utf-8") as file:
+                return [json.loads(line) for line in file]
+        except FileNotFoundError:
+            return []
+    theirs, ours = ({line["key"]: line for line in lines(name)} for name in ("dovecot", "hikyaku"))
+    print("| letters/needle | | hits | Dovecot ms | Hikyaku ms | ratio |\n| --- | --- | --- | --- | --- | --- |")
+    for key in ours or theirs:
+        a, b = theirs.get(key), ours.get(key)
+        hits = f"{b['hits']}" if a is None or b is None or a["hits"] == b["hits"] else f"**{a['hits']} / {b['hits']}**"
+        ratio = f"{a['value'] / b['value']:.0f}×" if a and b else ""
+        print(f"| {key} | {(b or a)['needle']} | {hits if b else a['hits']} | {a['value'] if a else ''} | {b['value'] if b else ''} | {ratio} |")
+    for line in lines("index") + lines("memory"):
+        print(json.dumps(line))
+
+
+{"fill": fill, "mbox": mbox, "time": measure, "deliver": deliver, "table": table}[sys.argv[1]](*sys.argv[2:])

@@ -1,0 +1,121 @@
+#!/usr/bin/env bash
+# Times SEARCH TEXT in the same letters on Dovecot (without full-text search) and on Hikyaku, and prints the table for
+# docs/performance.md: time, number of hits on both sides, ratio; then size and cost of the index.
+#   bench/search.sh [COUNT] [dovecot] [hikyaku] [delivery]      (default: 20000 dovecot hikyaku; 100000 takes a quarter of an hour)
+# "delivery" measures APPEND of 10,000 letters with the index and without it.
+# Env: BENCH_DATA (scratch folder), OUT (results), HIKYAKU (the program), RUNS (7; Dovecot 1), KEEP=1 (mail of the last run)
+set -uo pipefail
+cd "$(dirname "$0")/.."
+count=${1:-20000}; shift || true
+parts=" ${*:-dovecot hikyaku} "
+has() { case $parts in *" $1 "*) return 0 ;; esac; return 1; }
+data=${BENCH_DATA:-/tmp/hikyaku-search}
+out=${OUT:-artifacts/bench-search}; mkdir -p "$out" "$data"
+hikyaku=${HIKYAKU:-artifacts/hikyaku/hikyaku}
+[ -x "$hikyaku" ] || dotnet publish src/Hikyaku.Server -c Release -o artifacts/hikyaku -v q -clp:NoSummary >&2 || exit 1
+
+start_dovecot() {
+  mkdir -p "$data/dovecot/run" "$data/dovecot/mail"; chmod 755 "$data" "$data/dovecot"; chown vmail:vmail "$data/dovecot/mail"
+  printf 'u000@bench.test:{PLAIN}secret::::::\n' > "$data/dovecot/users"
+  cat > "$data/dovecot/dovecot.conf" <<CONF
+base_dir = $data/dovecot/run
+instance_name = search
+log_path = $data/dovecot/log
+protocols = imap
+listen = 127.0.0.1
+ssl = no
+mail_location = sdbox:~/sdbox
+mail_home = $data/dovecot/mail/%u
+mail_uid = vmail
+mail_gid = vmail
+first_valid_uid = 1
+disable_plaintext_auth = no
+passdb {
+  driver = passwd-file
+  args = username_format=%u $data/dovecot/users
+}
+userdb {
+  driver = static
+  args = uid=vmail gid=vmail home=$data/dovecot/mail/%u allow_all_users=no
+}
+service imap-login {
+  inet_listener imap {
+    port = 13143
+  }
+  inet_listener imaps {
+    port = 0
+  }
+}
+CONF
+  dovecot -c "$data/dovecot/dovecot.conf" || exit 1
+}
+stop_dovecot() { doveadm -c "$data/dovecot/dovecot.conf" stop 2>/dev/null; }
+
+start_hikyaku() {
+  mkdir -p "$data/ours"
+  cat > "$data/ours/hikyaku.json" <<JSON
+{
+  "hostname": "mail.bench.test",
+  "dataDirectory": "data",
+  "listeners": [ { "protocol": "imap", "address": "127.0.0.1:14143", "tls": "none", "allowPlaintextLogin": true } ]
+}
+JSON
+  if [ ! -d "$data/ours/data" ]; then
+    "$hikyaku" domain add bench.test --data "$data/ours/data" >&2
+    echo "u000@bench.test,secret" > "$data/ours/accounts.csv"
+    "$hikyaku" account import "$data/ours/accounts.csv" --data "$data/ours/data" >&2
+  fi
+  "$hikyaku" serve --config "$data/ours/hikyaku.json" > "$data/ours/log" 2>&1 & ours=$!
+  for _ in $(seq 200); do (exec 3<>/dev/tcp/127.0.0.1/14143) 2>/dev/null && return; sleep 0.1; done
+  echo "search: Hikyaku did not start; see $data/ours/log" >&2; tail "$data/ours/log" >&2; exit 1
+}
+stop_hikyaku() { [ -n "${ours:-}" ] && kill -TERM "$ours" 2>/dev/null && wait "$ours" 2>/dev/null; ours=; }
+trap 'stop_hikyaku; stop_dovecot' EXIT
+
+ticks() { awk '{ print $14 + $15 }' "/proc/$ours/stat"; }
+# Until the server has used next to no processor time for two seconds.
+settle() {
+  local before after=$(ticks)
+  while sleep 2; do before=$after; after=$(ticks); [ $((after - before)) -le 6 ] && break; done
+}
+size_of() { du -cb "$@" 2>/dev/null | tail -1 | cut -f1; }
+
+if has dovecot; then
+  [ "${KEEP:-0}" = 1 ] || rm -rf "$data/dovecot"
+  start_dovecot
+  [ "${KEEP:-0}" = 1 ] || bench/search.py fill 127.0.0.1:13143 u000@bench.test secret letters "$count"
+  bench/search.py time 127.0.0.1:13143 u000@bench.test secret letters dovecot 1 > "$out/dovecot.jsonl"
+  stop_dovecot
+fi
+if has hikyaku; then
+  [ "${KEEP:-0}" = 1 ] || rm -rf "$data/ours"
+  start_hikyaku
+  if [ "${KEEP:-0}" != 1 ]; then
+    bench/search.py fill 127.0.0.1:14143 u000@bench.test secret letters "$count"
+    settle
+    before=$(ticks)
+    "$hikyaku" reindex --data "$data/ours/data" >&2
+    settle
+    cost=$(( ($(ticks) - before) * 10000 / count ))
+    echo "{\"name\": \"hikyaku\", \"fig\": \"index\", \"processor_us_each\": $cost, \"index_bytes\": $(size_of "$data/ours/data/search.db"), \"mail_bytes\": $(size_of "$data"/ours/data/blobs/*.seg)}" > "$out/index.jsonl"
+  fi
+  stop_hikyaku; start_hikyaku; sleep 3
+  idle() { awk '/^Pss:/ { print int($2 / 1024) }' "/proc/$ours/smaps_rollup"; }
+  before=$(idle)
+  bench/search.py time 127.0.0.1:14143 u000@bench.test secret letters hikyaku "${RUNS:-7}" > "$out/hikyaku.jsonl"
+  sleep 5
+  echo "{\"name\": \"hikyaku\", \"fig\": \"memory\", \"idle_mb\": $before, \"after_searches_mb\": $(idle)}" > "$out/memory.jsonl"
+  stop_hikyaku
+fi
+if has delivery; then
+  for round in 1 2 3; do for index in with without; do
+    rm -rf "$data/ours"
+    start_hikyaku; stop_hikyaku
+    # A folder in its place: the index can't be opened, and indexing rests
+    [ $index = without ] && { rm -f "$data"/ours/data/search.db*; mkdir "$data/ours/data/search.db"; }
+    start_hikyaku; sleep 1
+    bench/search.py deliver 127.0.0.1:14143 u000@bench.test secret 10000 "$index index"
+    stop_hikyaku
+  done; done
+fi
+bench/search.py table "$out"
