@@ -7,8 +7,9 @@ namespace Hikyaku.Store.Search;
 /// <param name="keepsWords">True when their positions will be asked for.</param>
 internal sealed class FoundWords(IndexRun run, bool keepsWords)
 {
-    // Beyond, messages are candidates that have to be looked at
+    // Beyond, messages are candidates that have to be looked at: a few megabytes for a token
     private const int MostWords = 1 << 16;
+    private const int MostOctets = 8 << 20;
     private const int WordsBetweenCounts = 64;
 
     private readonly ulong[] _bits = new ulong[(run.Messages + 63) / 64];
@@ -70,7 +71,7 @@ internal sealed class FoundWords(IndexRun run, bool keepsWords)
 
     private void Keep(WordBlock block, ReadOnlySpan<byte> list)
     {
-        if (IsTooMany || _words.Count == MostWords)
+        if (IsTooMany || _words.Count == MostWords || _length > MostOctets)
         {
             IsTooMany = true;
             return;
