@@ -3,14 +3,14 @@
 
     search.py fill  HOST:PORT USER PASSWORD MAILBOX COUNT     the same letters for every server: they come from a seed
     search.py mbox  COUNT                                     the same as an mbox, on standard output
-    search.py time  HOST:PORT USER PASSWORD MAILBOX NAME [RUNS]     one line of JSON for each kind of needle
+    search.py time  HOST:PORT USER PASSWORD MAILBOX NAME [RUNS]     one line of JSON for each kind of needle; SERVER: pid, for the processor time
     search.py deliver HOST:PORT USER PASSWORD COUNT NAME      letters a second, from four sessions that append
     search.py table FOLDER                                    what bench/search.sh has measured, as a table
 
 The letters have the headers of mail that came through a few servers (Received, DKIM-Signature, Message-ID), words as frequent
 as in real text (Zipf), and are plain, base64, quoted-printable or HTML; 3 to 12 KiB. Needles are chosen by how many letters hold them.
 """
-import base64, json, multiprocessing, quopri, random, re, socket, sys, time
+import base64, json, multiprocessing, os, quopri, random, re, socket, sys, time
 
 KANJI = "日本会議資料東京都大学研究開発予定確認連絡報告書類送付願致変更参加者方法場所時間月火水木金土曜午前後年度計画案内"
 HIRA = "のはにをでとがもへからまでですますしたするいるあるなるこのそのよりよく"
@@ -157,18 +157,35 @@ def mbox(count):
         sys.stdout.buffer.write(b"From p@example.org Tue Nov 24 01:00:00 2026\n" + re.sub(rb"(?m)^(>*From )", rb">\1", letter) + b"\n")
 
 
+def processor_ms(server):
+    """Of a process and its descendants, in steps of 10 ms."""
+    parents, used = {}, {}
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/stat") as file:
+                fields = file.read().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        parents[pid], used[pid] = fields[1], 10 * (int(fields[11]) + int(fields[12]))
+    def belongs(pid):
+        return pid == server or (pid in parents and belongs(parents[pid]))
+    return sum(ms for pid, ms in used.items() if belongs(pid))
+
+
 def measure(address, user, password, mailbox, name, runs="5"):
     client = Client(address, user, password)
     exists = [line for line in client.ask(b"SELECT " + mailbox.encode()) if line.endswith(b"EXISTS\r\n")][0].split()[1].decode()
+    server = os.environ.get("SERVER", "")
     for kind, language, needle in Corpus().needles():
         octets, times = needle.encode(), []
+        used = processor_ms(server)
         for _ in range(int(runs)):
             begin = time.perf_counter()
             lines = client.ask(b"UID SEARCH CHARSET UTF-8 TEXT {%d+}\r\n%s" % (len(octets), octets))
             times.append((time.perf_counter() - begin) * 1000)
         hits = sum(len(line.split()) - 2 for line in lines if line.startswith(b"* SEARCH"))
         print(json.dumps({"name": name, "fig": "search.text", "key": f"{exists}/{language} {kind}", "value": round(sorted(times)[len(times) // 2], 2), "unit": "ms", "better": "low",
-                          "run": 0, "hits": hits, "needle": needle, "first_ms": round(times[0], 2)}, ensure_ascii=False))
+                          "run": 0, "hits": hits, "needle": needle, "first_ms": round(times[0], 2), "processor_ms": round((processor_ms(server) - used) / len(times), 1)}, ensure_ascii=False))
 
 
 def append(address, user, password, letters, ready, go):
@@ -207,12 +224,14 @@ def table(folder):
         except FileNotFoundError:
             return []
     theirs, ours = ({line["key"]: line for line in lines(name)} for name in ("dovecot", "hikyaku"))
-    print("| letters/needle | | hits | Dovecot ms | Hikyaku ms | ratio |\n| --- | --- | --- | --- | --- | --- |")
+    print("| letters/needle | | hits | Dovecot ms | Hikyaku ms | ratio | processor ms, theirs / ours | ratio |\n| --- | --- | --- | --- | --- | --- | --- | --- |")
     for key in ours or theirs:
         a, b = theirs.get(key), ours.get(key)
         hits = f"{b['hits']}" if a is None or b is None or a["hits"] == b["hits"] else f"**{a['hits']} / {b['hits']}**"
         ratio = f"{a['value'] / b['value']:.0f}×" if a and b else ""
-        print(f"| {key} | {(b or a)['needle']} | {hits if b else a['hits']} | {a['value'] if a else ''} | {b['value'] if b else ''} | {ratio} |")
+        cost = f"{a['processor_ms']:.0f} / {b['processor_ms']}" if a and b else ""
+        part = f"{a['processor_ms'] / b['processor_ms']:.0f}×" if a and b and b["processor_ms"] else ""
+        print(f"| {key} | {(b or a)['needle']} | {hits if b else a['hits']} | {a['value'] if a else ''} | {b['value'] if b else ''} | {ratio} | {cost} | {part} |")
     for line in lines("index") + lines("memory"):
         print(json.dumps(line))
 

@@ -3,7 +3,7 @@
 # docs/performance.md: time, number of hits on both sides, ratio; then size and cost of the index.
 #   bench/search.sh [COUNT] [dovecot] [hikyaku] [delivery]      (default: 20000 dovecot hikyaku; 100000 takes a quarter of an hour)
 # "delivery" measures APPEND of 10,000 letters with the index and without it.
-# Env: BENCH_DATA (scratch folder), OUT (results), HIKYAKU (the program), RUNS (7; Dovecot 1), KEEP=1 (mail of the last run)
+# Env: BENCH_DATA (scratch folder), OUT (results), HIKYAKU (the program), RUNS (25; Dovecot 1), KEEP=1 (mail of the last run)
 set -uo pipefail
 cd "$(dirname "$0")/.."
 count=${1:-20000}; shift || true
@@ -84,7 +84,7 @@ if has dovecot; then
   [ "${KEEP:-0}" = 1 ] || rm -rf "$data/dovecot"
   start_dovecot
   [ "${KEEP:-0}" = 1 ] || bench/search.py fill 127.0.0.1:13143 u000@bench.test secret letters "$count"
-  bench/search.py time 127.0.0.1:13143 u000@bench.test secret letters dovecot 1 > "$out/dovecot.jsonl"
+  SERVER=$(cat "$data/dovecot/run/master.pid") bench/search.py time 127.0.0.1:13143 u000@bench.test secret letters dovecot 1 > "$out/dovecot.jsonl"
   stop_dovecot
 fi
 if has hikyaku; then
@@ -102,7 +102,7 @@ if has hikyaku; then
   stop_hikyaku; start_hikyaku; sleep 3
   idle() { awk '/^Pss:/ { print int($2 / 1024) }' "/proc/$ours/smaps_rollup"; }
   before=$(idle)
-  bench/search.py time 127.0.0.1:14143 u000@bench.test secret letters hikyaku "${RUNS:-7}" > "$out/hikyaku.jsonl"
+  SERVER=$ours bench/search.py time 127.0.0.1:14143 u000@bench.test secret letters hikyaku "${RUNS:-25}" > "$out/hikyaku.jsonl"
   sleep 5
   echo "{\"name\": \"hikyaku\", \"fig\": \"memory\", \"idle_mb\": $before, \"after_searches_mb\": $(idle)}" > "$out/memory.jsonl"
   stop_hikyaku
