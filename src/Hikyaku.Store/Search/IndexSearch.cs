@@ -12,6 +12,7 @@ internal sealed class IndexSearch
     private readonly IndexQuery _query;
     private readonly WordBlock _block = new();
     private readonly PostingReader _lists;
+    private readonly PhraseWalk _phrase;
     private readonly Adjacency _adjacency;
     private readonly List<long> _candidates = [];
     private readonly List<bool> _sure = [];
@@ -20,6 +21,7 @@ internal sealed class IndexSearch
     {
         (_reader, _query) = (reader, query);
         _lists = new PostingReader(reader, PostingKind.Messages);
+        _phrase = new PhraseWalk(reader);
         _adjacency = new Adjacency(reader);
     }
 
@@ -68,8 +70,12 @@ internal sealed class IndexSearch
         var words = (run.Messages + 63) / 64;
         Span<ulong> sure = stackalloc ulong[words];
         Span<ulong> maybe = stackalloc ulong[words];
-        foreach (var branches in _query.Branches.GroupBy(branch => branch.Scope))
-            Search(run, branches, sure, maybe);
+        // Headers before the body: in what all mail has in common they are enough
+        foreach (var branches in _query.Branches.GroupBy(branch => branch.Scope).OrderByDescending(branches => branches.Key))
+        {
+            if (!HasAll(sure, run.Messages))
+                Search(run, branches, sure, maybe);
+        }
         ulong any = 0;
         for (var i = 0; i < words; i++)
             any |= sure[i] | maybe[i];
@@ -116,12 +122,21 @@ internal sealed class IndexSearch
     }
 
     /// <summary>Leaves of the messages that have all tokens of a needle those that hold it; false when they are not sure to.</summary>
-    private bool Narrow(Needle needle, FoundWords[] tokens, NeedleSearch search, Span<ulong> having) =>
-        (tokens.Length == 1 && !needle.IsSpaceBefore && !needle.IsSpaceAfter)
-        || (_adjacency.TryBegin(tokens, having)
+    private bool Narrow(Needle needle, FoundWords[] tokens, NeedleSearch search, Span<ulong> having)
+    {
+        var hasSpaces = needle.IsSpaceBefore || needle.IsSpaceAfter;
+        if (tokens.Length == 1 && !hasSpaces)
+            return true;
+        if (!hasSpaces && Array.TrueForAll(tokens, token => token is { Count: 1, IsTooMany: false }))
+        {
+            _phrase.Filter(tokens, having);
+            return needle.IsProof;
+        }
+        return _adjacency.TryBegin(tokens, having)
             && (!needle.IsSpaceBefore || _adjacency.TryExclude(search.FindNoSpaces(isBefore: true), -1, having))
             && (!needle.IsSpaceAfter || _adjacency.TryExclude(search.FindNoSpaces(isBefore: false), tokens.Length, having))
-            && needle.IsProof);
+            && needle.IsProof;
+    }
 
     private static bool TryAndAll(FoundWords[] tokens, Span<ulong> having)
     {
@@ -140,6 +155,13 @@ internal sealed class IndexSearch
         for (var i = 0; i < into.Length; i++)
             left |= into[i] &= bits[i];
         return left != 0;
+    }
+
+    private static bool HasAll(ReadOnlySpan<ulong> bits, int messages)
+    {
+        foreach (var word in bits)
+            messages -= BitOperations.PopCount(word);
+        return messages == 0;
     }
 
     private static void Or(ReadOnlySpan<ulong> bits, Span<ulong> into)

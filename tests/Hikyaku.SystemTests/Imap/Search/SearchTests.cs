@@ -215,9 +215,9 @@ public sealed class SearchTests
     }
 
     [Fact]
-    public async Task A_message_that_another_session_expunged_is_passed_over_and_that_is_told()
+    public async Task A_message_that_has_to_be_read_and_that_another_session_expunged_is_passed_over_and_that_is_told()
     {
-        await using var house = await ImapHouse.OpenAsync();
+        await using var house = await ImapHouse.OpenAsync(searchIndexing: false);
         await house.FillAsync(3);
         using var wire = await house.SelectAsync();
         using var other = await house.SelectAsync();
@@ -232,6 +232,30 @@ public sealed class SearchTests
             S: * SEARCH 1 2 3
             S: * 2 EXPUNGE
             S: b OK …
+            """);
+    }
+
+    [Fact]
+    public async Task What_another_session_expunged_is_found_through_the_index_as_long_as_it_has_a_number_here()
+    {
+        await using var house = await ImapHouse.OpenAsync();
+        await house.FillAsync(3);
+        await house.Store.SearchIndex.SettleAsync(TestContext.Current.CancellationToken);
+        using var wire = await house.SelectAsync();
+        using var other = await house.SelectAsync();
+        await other.OkAsync("STORE 2 +FLAGS.SILENT (\\Deleted)");
+        await other.OkAsync("EXPUNGE");
+        await wire.PlayAsync("""
+            C: a SEARCH TEXT body
+            S: * SEARCH 1 2 3
+            S: a OK …
+            C: b UID SEARCH TEXT body
+            S: * SEARCH 1 2 3
+            S: * 2 EXPUNGE
+            S: b OK …
+            C: c SEARCH TEXT body
+            S: * SEARCH 1 2
+            S: c OK …
             """);
     }
 
