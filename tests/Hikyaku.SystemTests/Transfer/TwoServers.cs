@@ -155,11 +155,22 @@ internal sealed class TwoServers : IAsyncDisposable
 
     public static MimeMessage Parse(string message) => MimeMessage.Load(new MemoryStream(Encoding.Latin1.GetBytes(message)));
 
+    /// <summary>Below those that the system gives out by itself, so that nobody else gets it before it is used.</summary>
     public static int FreePort()
     {
-        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)listener.LocalEndPoint!).Port;
+        while (true)
+        {
+            using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                listener.Bind(new IPEndPoint(IPAddress.Loopback, Random.Shared.Next(20_000, 32_000)));
+                return ((IPEndPoint)listener.LocalEndPoint!).Port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another one.
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()
