@@ -106,6 +106,9 @@ internal interface IStoreReader : IDisposable
     /// <summary>Journeys of messages with that Message-ID header, newest first.</summary>
     IReadOnlyList<JourneyRecord> JourneysByHeader(string messageIdHeader, int most);
 
+    /// <summary>Journeys with events that hold a text, as JSON writes it, as a whole value or in angle brackets; newest first.</summary>
+    IReadOnlyList<JourneyRecord> JourneysNaming(string text, int most);
+
     /// <summary>The blobs after an id in the order of their ids, at most so many.</summary>
     IReadOnlyList<StoredBlob> Blobs(long after, int most);
 

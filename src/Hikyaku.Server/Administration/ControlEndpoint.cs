@@ -44,6 +44,7 @@ internal sealed class ControlEndpoint
             [ControlPaths.RemoveAlias] = Order(json.AliasRequest, (order, stop) => store.RemoveAliasAsync(order.Address, order.Targets is [var target, ..] ? target : null, stop), json.Alias),
             [ControlPaths.CreateMailboxes] = Order(json.MailboxesRequest, (order, stop) => store.CreateMailboxesAsync(order.Account, order.Names, stop), json.Int32),
             [ControlPaths.ListQueue] = Order(json.ListQueueRequest, (order, stop) => store.ListQueueAsync(order.Filter, order.Most, stop), json.IReadOnlyListQueueItem),
+            [ControlPaths.Trace] = Order(json.TraceRequest, (order, stop) => store.TraceAsync(order.What, order.Most, stop), json.IReadOnlyListJourneyRecord),
             [ControlPaths.ShowQueued] = Order(json.NameRequest, (order, stop) => store.ShowQueuedAsync(order.Name ?? "", stop), json.QueueDetail),
             [ControlPaths.ChangeQueue] = Order(json.ChangeQueueRequest, (order, stop) => store.ChangeQueueAsync(order.Filter, order.Action, stop), json.Int32),
             [ControlPaths.QueueStatistics] = Order(json.ListQueueRequest, (order, stop) => store.QueueStatisticsAsync(order.Most, stop), json.QueueStatistics),

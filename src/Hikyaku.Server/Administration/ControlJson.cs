@@ -4,6 +4,7 @@ using Hikyaku.Server.Interchange;
 using Hikyaku.Store;
 using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Maintenance;
+using Hikyaku.Store.Journey;
 using Hikyaku.Store.Queue;
 using Hikyaku.Store.Search;
 
@@ -42,6 +43,9 @@ internal sealed record ListQueueRequest(QueueFilter Filter, int Most);
 /// <summary>What to do with what in the queue.</summary>
 internal sealed record ChangeQueueRequest(QueueFilter Filter, QueueAction Action);
 
+/// <summary>Which journeys to tell, and how many of them.</summary>
+internal sealed record TraceRequest(string What, int Most);
+
 /// <summary>How to check the store.</summary>
 internal sealed record CheckRequest(bool Repair, bool ReadMessages);
 
@@ -72,6 +76,8 @@ internal sealed record ServerIdentity(string Version, int ProcessId);
 [JsonSerializable(typeof(IReadOnlyList<QueueItem>))]
 [JsonSerializable(typeof(QueueDetail))]
 [JsonSerializable(typeof(QueueStatistics))]
+[JsonSerializable(typeof(TraceRequest))]
+[JsonSerializable(typeof(IReadOnlyList<JourneyRecord>))]
 [JsonSerializable(typeof(WorkLine<int, AddedAccounts>), TypeInfoPropertyName = "AddAccountsLine")]
 [JsonSerializable(typeof(WorkLine<MaintenanceProgress, CheckReport>), TypeInfoPropertyName = "CheckLine")]
 [JsonSerializable(typeof(WorkLine<MaintenanceProgress, BackupReport>), TypeInfoPropertyName = "BackupLine")]

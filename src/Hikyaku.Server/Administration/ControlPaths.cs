@@ -26,6 +26,7 @@ internal static class ControlPaths
     public const string ShowQueued = "/v1/queue/show";
     public const string ChangeQueue = "/v1/queue/change";
     public const string QueueStatistics = "/v1/queue/stats";
+    public const string Trace = "/v1/trace";
     public const string Check = "/v1/store/check";
     public const string Reindex = "/v1/store/reindex";
     public const string BackUp = "/v1/store/back-up";

@@ -3,6 +3,7 @@ using Hikyaku.Server.Interchange;
 using Hikyaku.Store;
 using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Maintenance;
+using Hikyaku.Store.Journey;
 using Hikyaku.Store.Queue;
 using Hikyaku.Store.Search;
 
@@ -79,6 +80,9 @@ internal interface IMailAdministration : IAsyncDisposable
 
     /// <summary>A message in the queue: its recipients, and what has happened to it so far.</summary>
     Task<StoreResult<QueueDetail>> ShowQueuedAsync(string queueId, CancellationToken cancellation);
+
+    /// <summary>The stories of mails, the newest first: of a queue id, a Message-ID, or an address that wrote or got them.</summary>
+    Task<StoreResult<IReadOnlyList<JourneyRecord>>> TraceAsync(string what, int most, CancellationToken cancellation);
 
     /// <summary>Holds, releases, retries or drops what a filter means; gives how many recipients that were.</summary>
     Task<StoreResult<int>> ChangeQueueAsync(QueueFilter filter, QueueAction action, CancellationToken cancellation);

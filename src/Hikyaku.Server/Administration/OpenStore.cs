@@ -10,6 +10,7 @@ using Hikyaku.Store.Keys;
 using Hikyaku.Store.Mailboxes;
 using Hikyaku.Store.Maintenance;
 using Hikyaku.Store.Messages;
+using Hikyaku.Store.Journey;
 using Hikyaku.Store.Queue;
 using Hikyaku.Store.Search;
 
@@ -196,6 +197,18 @@ internal sealed class OpenStore(MailStore store, bool ownsStore, TimeProvider ti
         return Task.FromResult<StoreResult<QueueDetail>>(recipients.Length == 0
             ? new StoreError(StoreErrorKind.NotFound, $"There is no message {queueId} in the queue.")
             : new QueueDetail(recipients[0].QueueId, recipients, store.Journeys.Find(queueId)?.Events ?? []));
+    }
+
+    /// <inheritdoc/>
+    public Task<StoreResult<IReadOnlyList<JourneyRecord>>> TraceAsync(string what, int most, CancellationToken cancellation)
+    {
+        string name = what.Trim().TrimStart('<').TrimEnd('>');
+        IReadOnlyList<JourneyRecord> found = store.Journeys.Find(name) is { } one ? [one] : store.Journeys.FindByMessageId(name, most);
+        if (found.Count == 0)
+            found = store.Journeys.FindByAddress(name, most);
+        return Task.FromResult<StoreResult<IReadOnlyList<JourneyRecord>>>(found.Count == 0
+            ? new StoreError(StoreErrorKind.NotFound, $"Nothing is known of {what}: it is no queue id, Message-ID or address of a mail that was taken here.")
+            : found.ToArray());
     }
 
     /// <inheritdoc/>

@@ -9,6 +9,7 @@ using Hikyaku.Server.Interchange;
 using Hikyaku.Store;
 using Hikyaku.Store.Accounts;
 using Hikyaku.Store.Maintenance;
+using Hikyaku.Store.Journey;
 using Hikyaku.Store.Queue;
 using Hikyaku.Store.Search;
 
@@ -146,6 +147,10 @@ internal sealed class RunningServer : IMailAdministration
     /// <inheritdoc/>
     public Task<StoreResult<QueueDetail>> ShowQueuedAsync(string queueId, CancellationToken cancellation)
         => AskAsync(ControlPaths.ShowQueued, new NameRequest(queueId), ControlJson.Default.NameRequest, ControlJson.Default.QueueDetail, cancellation);
+
+    /// <inheritdoc/>
+    public Task<StoreResult<IReadOnlyList<JourneyRecord>>> TraceAsync(string what, int most, CancellationToken cancellation)
+        => AskAsync(ControlPaths.Trace, new TraceRequest(what, most), ControlJson.Default.TraceRequest, ControlJson.Default.IReadOnlyListJourneyRecord, cancellation);
 
     /// <inheritdoc/>
     public Task<StoreResult<int>> ChangeQueueAsync(QueueFilter filter, QueueAction action, CancellationToken cancellation)

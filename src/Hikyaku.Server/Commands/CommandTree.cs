@@ -46,6 +46,7 @@ internal static class CommandTree
             AccountCommand.Make(desk),
             AliasCommand.Make(desk),
             QueueCommand.Make(desk),
+            TraceCommand.Make(desk),
             ImportCommand.Make(desk),
             ExportCommand.Make(desk),
             CheckCommand.Make(desk),

@@ -7,6 +7,7 @@ using Hikyaku.Server.Domains;
 using Hikyaku.Server.Language;
 using Hikyaku.Server.Screen;
 using Hikyaku.Store.Accounts;
+using Hikyaku.Store.Journey;
 using Hikyaku.Store.Maintenance;
 using Hikyaku.Store.Queue;
 using Hikyaku.Store.Search;
@@ -58,6 +59,7 @@ internal sealed record CheckedLimits(long MessageSizeBytes, int ConnectionsPerAd
 [JsonSerializable(typeof(IReadOnlyList<QueueItem>))]
 [JsonSerializable(typeof(QueueDetail))]
 [JsonSerializable(typeof(QueueStatistics))]
+[JsonSerializable(typeof(IReadOnlyList<JourneyRecord>))]
 [JsonSerializable(typeof(IReadOnlyList<KeySummary>))]
 [JsonSerializable(typeof(PublishedRecord[]))]
 [JsonSerializable(typeof(string))]

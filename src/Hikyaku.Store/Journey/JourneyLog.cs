@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Hikyaku.Store.Journey;
 
 /// <summary>The stories of messages, for those who ask why a mail is where it is.</summary>
@@ -21,6 +23,13 @@ public sealed class JourneyLog
     {
         using var reader = _engine.Read();
         return reader.JourneyOf(messageId);
+    }
+
+    /// <summary>The newest journeys of messages that an address wrote or got. Looks through all that is kept.</summary>
+    public IReadOnlyList<JourneyRecord> FindByAddress(string address, int most = 100)
+    {
+        using var reader = _engine.Read();
+        return reader.JourneysNaming(JsonEncodedText.Encode(address).ToString(), most);
     }
 
     /// <summary>The newest journeys of messages with a Message-ID (without angle brackets). Looks through all that is kept.</summary>

@@ -17,6 +17,12 @@ internal abstract partial class SqliteQueries
         "SELECT id, at, message_id, events FROM journey WHERE id=(SELECT journey_id FROM message WHERE id=?)");
     private readonly SqliteStatement _journeysByHeader = database.Statement(
         "SELECT id, at, message_id, events FROM journey WHERE message_id=? ORDER BY id DESC LIMIT ?");
+    // JSON writes angle brackets so. Letters count without their case, as in most addresses.
+    private readonly SqliteStatement _journeysNaming = database.Statement(
+        """
+        SELECT id, at, message_id, events FROM journey
+        WHERE events LIKE '%"' || ?1 || '"%' ESCAPE '~' OR events LIKE '%\u003C' || ?1 || '\u003E%' ESCAPE '~' ORDER BY id DESC LIMIT ?2
+        """);
     private readonly SqliteStatement _journeyParts = database.Statement("SELECT events FROM journey_part WHERE journey_id=? ORDER BY number");
     private readonly SqliteStatement _blobs = database.Statement(
         "SELECT id, segment, offset, length, checksum, refs FROM blob WHERE id>? ORDER BY id LIMIT ?");
@@ -76,6 +82,9 @@ internal abstract partial class SqliteQueries
 
     public IReadOnlyList<JourneyRecord> JourneysByHeader(string messageIdHeader, int most)
         => Journeys(_journeysByHeader.BindText(messageIdHeader).Bind(most));
+
+    public IReadOnlyList<JourneyRecord> JourneysNaming(string text, int most)
+        => Journeys(_journeysNaming.BindText(text.Replace("~", "~~", StringComparison.Ordinal).Replace("%", "~%", StringComparison.Ordinal).Replace("_", "~_", StringComparison.Ordinal)).Bind(most));
 
     public IReadOnlyList<StoredBlob> Blobs(long after, int most)
     {
