@@ -2,8 +2,8 @@ using Hikyaku.Server.Domains;
 using Hikyaku.Server.Interchange;
 using Hikyaku.Store;
 using Hikyaku.Store.Accounts;
-using Hikyaku.Store.Maintenance;
 using Hikyaku.Store.Journey;
+using Hikyaku.Store.Maintenance;
 using Hikyaku.Store.Queue;
 using Hikyaku.Store.Search;
 
