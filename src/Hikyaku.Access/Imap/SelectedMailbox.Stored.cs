@@ -12,9 +12,8 @@ internal sealed partial class SelectedMailbox
     public async ValueTask TellStoredAsync(ImapSession session, IReadOnlyList<IndexRange> messages, FlagChange change, StoreTelling telling)
     {
         var (before, newest) = (_flags, View.Current);
-        MoveFlags(newest);
+        var difference = MoveFlags(newest);
         TellNewKeywords(session);
-        var difference = newest.Since(before);
         foreach (var entry in difference.Changed)
         {
             var index = _numbers.IndexOf(entry.Uid);
@@ -42,9 +41,8 @@ internal sealed partial class SelectedMailbox
     {
         var (before, newest) = (_flags, View.Current);
         var failed = modified.ToHashSet();
-        MoveFlags(newest);
+        var difference = MoveFlags(newest);
         TellNewKeywords(session);
-        var difference = newest.Since(before);
         foreach (var entry in difference.Changed)
         {
             if (session.SelectedEvents.Flags && _numbers.IndexOf(entry.Uid) is >= 0 and var index && !Contains(messages, index))

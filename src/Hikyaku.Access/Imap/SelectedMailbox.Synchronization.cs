@@ -68,7 +68,7 @@ internal sealed partial class SelectedMailbox
     {
         var told = _toldFlags ?? _flags;
         var changed = ReferenceEquals(_numbers, told) ? sinceNumbers.Changed : newest.Since(told).Changed;
-        MoveFlags(newest);
+        MoveFlags(newest, ReferenceEquals(_numbers, _flags) ? sinceNumbers : newest.Since(_flags));
         _toldFlags = null;
         TellNewKeywords(session);
         foreach (var entry in changed)

@@ -127,17 +127,19 @@ internal sealed partial class SelectedMailbox : IDisposable
         return new UidList(uids);
     }
 
-    /// <summary>Goes on to newer flags; what is gone there keeps those that the client was told of last.</summary>
-    private void MoveFlags(MailboxSnapshot newest)
+    /// <summary>Goes on to newer flags; what is gone there keeps those that the client was told of last. Gives what is different.</summary>
+    private SnapshotDifference MoveFlags(MailboxSnapshot newest) => MoveFlags(newest, newest.Since(_flags));
+
+    /// <summary>The same, when the difference is known: to find it costs as much as a large change is long.</summary>
+    private SnapshotDifference MoveFlags(MailboxSnapshot newest, SnapshotDifference difference)
     {
-        if (ReferenceEquals(newest, _flags))
-            return;
-        foreach (var uid in newest.Since(_flags).Expunged)
+        foreach (var uid in difference.Expunged)
         {
             if (_flags.IndexOf(uid) is >= 0 and var index && _numbers.IndexOf(uid) is >= 0 and var number && _flags[index].ModSeq != _numbers[number].ModSeq)
                 _parted[uid] = _flags[index];
         }
         _flags = newest;
+        return difference;
     }
 
     /// <summary>Goes on to newer message numbers.</summary>
