@@ -117,11 +117,8 @@ public sealed class SubmissionSigningTests
     }
 
     /// <summary>What came after DATA.</summary>
-    private static string LetterTo(ScriptedPeer peer)
-    {
-        lock (peer.Heard)
-            return string.Concat(peer.Heard.SkipWhile(line => line != "DATA").Skip(1).TakeWhile(line => line != ".").Select(line => (line.StartsWith('.') ? line[1..] : line) + "\r\n"));
-    }
+    private static string LetterTo(ScriptedPeer peer) =>
+        string.Concat(peer.Heard.SkipWhile(line => line != "DATA").Skip(1).TakeWhile(line => line != ".").Select(line => (line.StartsWith('.') ? line[1..] : line) + "\r\n"));
 
     [Fact]
     public async Task A_signature_that_is_there_already_stays()

@@ -484,15 +484,8 @@ public sealed class CourierTests
 
     private static async Task WaitForQuitAsync(ScriptedPeer peer)
     {
-        for (var left = 500; left > 0; left--)
-        {
-            lock (peer.Heard)
-            {
-                if (peer.Heard.Contains("QUIT")) break;
-            }
-            await Task.Delay(20);
-        }
+        for (var left = 500; left > 0 && !peer.Heard.Contains("QUIT"); left--) await Task.Delay(20);
         AssertKept(peer);
-        lock (peer.Heard) Assert.Contains("QUIT", peer.Heard);
+        Assert.Contains("QUIT", peer.Heard);
     }
 }

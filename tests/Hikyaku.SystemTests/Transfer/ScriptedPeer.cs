@@ -28,6 +28,8 @@ internal sealed class ScriptedPeer : IAsyncDisposable
     private readonly string[] _scripts;
     private readonly X509Certificate2? _certificate;
     private readonly CancellationTokenSource _stop = new();
+    private readonly List<string> _heard = [];
+    private readonly List<string> _faults = [];
     private readonly Task _serving;
     private int _connections;
 
@@ -42,11 +44,11 @@ internal sealed class ScriptedPeer : IAsyncDisposable
     /// <summary>Connections so far.</summary>
     public int Connections => _connections;
 
-    /// <summary>What clients said, line by line.</summary>
-    public List<string> Heard { get; } = [];
+    /// <summary>What clients have said until now, line by line: a copy, as they may still be speaking.</summary>
+    public IReadOnlyList<string> Heard => CopyOf(_heard);
 
-    /// <summary>Where a client did not keep to the script.</summary>
-    public List<string> Faults { get; } = [];
+    /// <summary>Where a client has not kept to the script until now.</summary>
+    public IReadOnlyList<string> Faults => CopyOf(_faults);
 
     public static ScriptedPeer Start(params string[] scripts) => Start(null, scripts);
 
@@ -143,14 +145,19 @@ internal sealed class ScriptedPeer : IAsyncDisposable
             Note(said ?? "(closed)");
             if (said is not null && ScriptLine.Matches(pattern, said)) return;
             if (passOver && said is not null) continue;
-            lock (Faults) Faults.Add($"expected {pattern}, heard {said ?? "(closed)"}");
+            lock (_faults) _faults.Add($"expected {pattern}, heard {said ?? "(closed)"}");
             throw new IOException("The client did not keep to the script.");
         }
     }
 
     private void Note(string line)
     {
-        lock (Heard) Heard.Add(line);
+        lock (_heard) _heard.Add(line);
+    }
+
+    private static IReadOnlyList<string> CopyOf(List<string> lines)
+    {
+        lock (lines) return [.. lines];
     }
 
     private async Task<string?> ReadLineAsync(Stream stream)
