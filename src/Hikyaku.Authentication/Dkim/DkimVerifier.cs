@@ -18,12 +18,7 @@ public sealed class DkimVerifier(IDnsResolver dns, TimeProvider time)
     /// <summary>A body is read in at most so many ways: two forms, and what l= asks for.</summary>
     private const int MostBodyForms = 6;
 
-    /// <summary>A key of 8,192 bits has 1,500 characters.</summary>
-    private const int LongestRecord = 8 * 1024;
-
-    private const int MostRecords = 4;
-
-    private readonly KeyShelf _keys = new();
+    private readonly KeyLookup _keys = new(dns);
 
     /// <summary>Verifies what it finds.</summary>
     /// <param name="header">The header, at least up to its blank line.</param>
@@ -36,7 +31,7 @@ public sealed class DkimVerifier(IDnsResolver dns, TimeProvider time)
         if (found.Count == 0) return new DkimReport([], 0);
         var usable = found.Where(one => one.Signature.Fault is null && !IsExpired(one.Signature)).ToList();
         // 2. Their keys, all at once
-        var keys = usable.ToDictionary(one => one.Place, one => FindKeyAsync(one.Signature, cancellation));
+        var keys = usable.ToDictionary(one => one.Place, one => _keys.FindAsync(KeyWish.Of(one.Signature), cancellation));
         // 3. The body, meanwhile
         var bodies = BodiesOf(usable);
         try
@@ -78,30 +73,6 @@ public sealed class DkimVerifier(IDnsResolver dns, TimeProvider time)
     private static List<BodyHash> BodiesOf(List<PlacedSignature> usable)
         => [.. usable.Select(one => (one.Signature.BodyForm, one.Signature.BodyLength)).Distinct().Take(MostBodyForms).Select(pair => new BodyHash(pair.BodyForm, pair.BodyLength))];
 
-    private async Task<KeyFinding> FindKeyAsync(DkimSignature signature, CancellationToken cancellation)
-    {
-        if (!QueryName.CanBeAsked(signature.KeyName)) return new KeyFinding(null, DkimResult.PermError, "the key has a name that can't be");
-        try
-        {
-            var answer = await dns.QueryAsync(signature.KeyName, DnsRecordType.Txt, cancellation).ConfigureAwait(false);
-            if (answer.IsTemporaryFailure) return new KeyFinding(null, DkimResult.TempError, "the DNS does not answer for the key");
-            PublishedKey? found = null;
-            foreach (var record in answer.Of<TextRecord>().Take(MostRecords))
-            {
-                if (record.Text.Length > LongestRecord) return new KeyFinding(null, DkimResult.PermError, "the key record is longer than any can be");
-                // §6.1.2: of several that one may be chosen which fits
-                if (_keys.Read(record.Text) is not { } key) continue;
-                found ??= key;
-                if (key.ObjectionTo(signature) is null) return new KeyFinding(key, DkimResult.Pass, "");
-            }
-            return new KeyFinding(found, DkimResult.PermError, found?.ObjectionTo(signature) ?? "there is no such key");
-        }
-        catch (OperationCanceledException)
-        {
-            return new KeyFinding(null, DkimResult.TempError, "the DNS takes too long");
-        }
-    }
-
     private static DkimOutcome Judge(PlacedSignature one, KeyFinding finding, List<BodyHash> bodies, SignedHeader signed, ReadOnlySpan<byte> header)
     {
         var signature = one.Signature;
@@ -130,7 +101,4 @@ public sealed class DkimVerifier(IDnsResolver dns, TimeProvider time)
 
     /// <summary>A signature and where its field begins.</summary>
     private readonly record struct PlacedSignature(DkimSignature Signature, int Place);
-
-    /// <summary>A key, or why there is none.</summary>
-    private readonly record struct KeyFinding(PublishedKey? Published, DkimResult Result, string Reason);
 }

@@ -34,14 +34,14 @@ internal sealed record PublishedKey(DkimKeyRecord Record, VerifyingKey? Key, str
     }
 
     /// <summary>What keeps the key from being used for a signature, RFC 6376 §6.1.2; null when nothing does.</summary>
-    public string? ObjectionTo(DkimSignature signature)
+    public string? ObjectionTo(KeyWish wish)
     {
         if (Key is null) return Fault;
         if (Record.Hashes.Count > 0 && !Record.Hashes.Contains("sha256", StringComparer.OrdinalIgnoreCase)) return "the key is not for sha256";
         if (!Record.Services.Any(service => service is "*" || service.Equals("email", StringComparison.OrdinalIgnoreCase))) return "the key is not for mail";
-        if (Record.KeyType.Equals("ed25519", StringComparison.OrdinalIgnoreCase) != (signature.Algorithm == DkimAlgorithm.Ed25519Sha256)) return "the key is of another kind than the signature";
+        if (Record.KeyType.Equals("ed25519", StringComparison.OrdinalIgnoreCase) != (wish.Algorithm == DkimAlgorithm.Ed25519Sha256)) return "the key is of another kind than the signature";
         // t=s: "MUST have the same domain value on the right-hand side of the "@" in the "i=" tag and the value of the "d=" tag"
-        if (Record.Flags.Contains("s") && signature.IdentityDomain != signature.Domain) return "the key is for the domain itself, the signature for one below it";
+        if (Record.Flags.Contains("s") && wish.IdentityDomain != wish.Domain) return "the key is for the domain itself, the signature for one below it";
         return null;
     }
 }

@@ -24,14 +24,21 @@ internal static class SignedFields
         "List-Id", "List-Help", "List-Unsubscribe", "List-Unsubscribe-Post", "List-Subscribe", "List-Post", "List-Owner", "List-Archive",
         "Auto-Submitted", "Disposition-Notification-To");
 
+    /// <summary>RFC 8617 §4.1.2: who passes a message on signs the signatures that it came with; others may add theirs.</summary>
+    private static readonly byte[] Signature = "DKIM-Signature"u8.ToArray();
+
     private static readonly byte[][] All = [.. Always, .. WhenPresent];
 
     /// <summary>The names for h=, and where in the header the fields begin that they stand for, in the same order; -1 stands for none.</summary>
-    public static (List<string> Names, List<int> Offsets) Choose(ReadOnlySpan<byte> header)
+    /// <param name="header">The header.</param>
+    /// <param name="withSignatures">True to sign the signatures that are there, too.</param>
+    public static (List<string> Names, List<int> Offsets) Choose(ReadOnlySpan<byte> header, bool withSignatures = false)
     {
+        var signatures = new List<int>();
         var found = new List<int>?[All.Length];
         foreach (var field in new HeaderFields(header))
         {
+            if (withSignatures && field.Is(Signature)) signatures.Add(field.Offset);
             var name = IndexOf(field);
             if (name >= 0) (found[name] ??= []).Add(field.Offset);
         }
@@ -47,6 +54,7 @@ internal static class SignedFields
             for (var last = fields.Count - 1; last >= 0 && last >= fields.Count - MostOfAName; last--) Add(name, fields[last]);
             if (fields.Count <= MostOfAName) Add(name, -1);
         }
+        for (var last = signatures.Count - 1; last >= 0 && last >= signatures.Count - MostOfAName; last--) Add("DKIM-Signature", signatures[last]);
         return (names, offsets);
 
         void Add(string name, int offset)

@@ -51,7 +51,7 @@ internal sealed class SignedHeader
     }
 
     /// <summary>§3.7: the field itself counts with b= empty, everything else as it stands.</summary>
-    private static byte[] WithoutValue(in HeaderField field)
+    internal static byte[] WithoutValue(in HeaderField field)
     {
         var value = field.RawValue;
         var start = field.ValueOffset - field.Offset;

@@ -7,7 +7,10 @@ using Hikyaku.Protocol.Tags;
 
 namespace Hikyaku.Protocol.Dkim;
 
-/// <summary>A signature as it came with a message, RFC 6376 §3.5. One that can't be used has a <see cref="Fault"/>, and perhaps still a domain.</summary>
+/// <summary>
+/// A signature as it came with a message, RFC 6376 §3.5, or of those who passed it on, RFC 8617 §4.1.2. One that can't be used
+/// has a <see cref="Fault"/>, and perhaps still a domain.
+/// </summary>
 public sealed record DkimSignature
 {
     private const int LongestField = 32 * 1024;
@@ -18,6 +21,9 @@ public sealed record DkimSignature
 
     /// <summary>s=: under which name the key is published.</summary>
     public string? Selector { get; private init; }
+
+    /// <summary>i= of an ARC-Message-Signature: to which set it belongs; 0 for a DKIM-Signature, where i= is the <see cref="Identity"/>.</summary>
+    public int Instance { get; private init; }
 
     /// <summary>i=: for whom in the domain, as it is written; "@" and the domain when it is missing.</summary>
     public string Identity { get; private init; } = "";
@@ -65,7 +71,12 @@ public sealed record DkimSignature
     public string KeyName => $"{Selector}._domainkey.{Domain}";
 
     /// <summary>Reads a DKIM-Signature field.</summary>
-    public static DkimSignature Read(in HeaderField field)
+    public static DkimSignature Read(in HeaderField field) => Read(field, isArc: false);
+
+    /// <summary>Reads an ARC-Message-Signature field, RFC 8617 §4.1.2.</summary>
+    public static DkimSignature ReadArc(in HeaderField field) => Read(field, isArc: true);
+
+    private static DkimSignature Read(in HeaderField field, bool isArc)
     {
         if (field.Raw.Length > LongestField) return new DkimSignature { Fault = "the signature is longer than any can be" };
         if (TagList.TryParse(Encoding.Latin1.GetString(field.RawValue)) is not { } tags) return new DkimSignature { Fault = "the signature is no list of tags" };
@@ -75,26 +86,23 @@ public sealed record DkimSignature
             Selector = tags["s"] is { } selector && IsSelector(selector) ? selector.ToLowerInvariant() : null,
             AlgorithmName = tags["a"] ?? "",
             Mark = tags["b"] is { } written ? Beginning(TagList.Packed(written)) : "",
+            Instance = isArc ? ArcInstance.Read(tags["i"]) : 0,
         };
-        return signature.Complete(tags);
+        return signature.Complete(tags, isArc);
     }
 
-    private DkimSignature Complete(TagList tags)
+    private DkimSignature Complete(TagList tags, bool isArc)
     {
         // §6.1.1, step by step
-        if (tags["v"] != "1") return With("the signature is of a version that is not known");
+        if (isArc && Instance == 0) return With("i= is no number of a set");
+        if (!isArc && tags["v"] != "1") return With("the signature is of a version that is not known");
         foreach (var required in (string[])["a", "b", "bh", "d", "h", "s"])
         {
             if (tags[required] is null) return With($"the signature lacks {required}=");
         }
         if (Domain is null) return With("d= is no domain name");
         if (Selector is null) return With("s= is no selector");
-        var algorithm = AlgorithmName.ToLowerInvariant() switch
-        {
-            "rsa-sha256" => DkimAlgorithm.RsaSha256,
-            "ed25519-sha256" => DkimAlgorithm.Ed25519Sha256,
-            _ => default,
-        };
+        var algorithm = AlgorithmOf(AlgorithmName);
         // RFC 8301 §3.1: "rsa-sha1 MUST NOT be used for signing or verifying"
         if (algorithm == default) return With(AlgorithmName.Equals("rsa-sha1", StringComparison.OrdinalIgnoreCase) ? "rsa-sha1 is no longer accepted" : "a= is no algorithm that is known");
         if (Forms(tags["c"]) is not var (headerForm, bodyForm)) return With("c= is no canonicalization that is known");
@@ -103,10 +111,12 @@ public sealed record DkimSignature
         if (names.Length > MostFields) return With("h= names more fields than any header has");
         // §5.4: "The From header field MUST be signed"
         if (!names.Contains("From", StringComparer.OrdinalIgnoreCase)) return With("From is not signed");
+        // RFC 8617 §4.1.2: the seal is made later, and is about this signature.
+        if (isArc && names.Contains("ARC-Seal", StringComparer.OrdinalIgnoreCase)) return With("the signature is over a seal");
         if (Octets(tags["bh"]!) is not { } bodyHash || Octets(tags["b"]!) is not { Length: > 0 } value) return With("b= or bh= is not base64");
         if (!Number(tags["l"], out var length) || !Number(tags["t"], out var signedAt) || !Number(tags["x"], out var expiresAt)) return With("l=, t= or x= is no number");
         if (expiresAt < signedAt) return With("it expired before it was made");
-        var identity = tags["i"] ?? "@" + Domain;
+        var identity = isArc ? "@" + Domain : tags["i"] ?? "@" + Domain;
         if (DomainOf(identity[(identity.LastIndexOf('@') + 1)..]) is not { } identityDomain || !identity.Contains('@', StringComparison.Ordinal)) return With("i= is no address");
         // §6.1.1: "If the domain specified in the "i=" tag is not the same as or a subdomain of the domain in d="
         if (identityDomain != Domain && !identityDomain.EndsWith("." + Domain, StringComparison.Ordinal)) return With("i= is not of the domain in d=");
@@ -143,15 +153,23 @@ public sealed record DkimSignature
         _ => null,
     };
 
-    private static string? DomainOf(string? text) => text is null ? null : DomainName.TryParse(Encoding.Latin1.GetBytes(text))?.Value;
+    /// <summary>a= read; the default when it is none that is known.</summary>
+    internal static DkimAlgorithm AlgorithmOf(string name) => name.ToLowerInvariant() switch
+    {
+        "rsa-sha256" => DkimAlgorithm.RsaSha256,
+        "ed25519-sha256" => DkimAlgorithm.Ed25519Sha256,
+        _ => default,
+    };
+
+    internal static string? DomainOf(string? text) => text is null ? null : DomainName.TryParse(Encoding.Latin1.GetBytes(text))?.Value;
 
     // Underscores are no part of the grammar, and are used.
-    private static bool IsSelector(string text)
+    internal static bool IsSelector(string text)
         => text.Length <= 200 && QueryName.CanBeAsked(text) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_');
 
     private static string Beginning(string signature) => signature[..Math.Min(8, signature.Length)];
 
-    private static byte[]? Octets(string base64)
+    internal static byte[]? Octets(string base64)
     {
         var packed = TagList.Packed(base64);
         var octets = new byte[packed.Length];

@@ -12,6 +12,9 @@ public sealed record DkimSignatureField
     /// <summary>How it was signed.</summary>
     public required DkimAlgorithm Algorithm { get; init; }
 
+    /// <summary>i= of an ARC-Message-Signature: the set it belongs to (RFC 8617 §4.1.2); null makes a DKIM-Signature.</summary>
+    public int? Instance { get; init; }
+
     /// <summary>d=: who takes responsibility, in A-labels.</summary>
     public required string Domain { get; init; }
 
@@ -30,11 +33,18 @@ public sealed record DkimSignatureField
     /// <summary>The field with its line end; without a signature as it is itself signed (§3.7: b= with an empty value).</summary>
     public byte[] ToField(ReadOnlySpan<byte> signature)
     {
-        var field = new FieldFolder("DKIM-Signature")
-            .Word("v=1;").Word($"a={NameOf(Algorithm)};").Word("c=relaxed/relaxed;").Word($"d={Domain};").Word($"s={Selector};")
+        var field = (Instance is { } instance ? new FieldFolder("ARC-Message-Signature").Word(string.Create(CultureInfo.InvariantCulture, $"i={instance};")) : new FieldFolder("DKIM-Signature").Word("v=1;"))
+            .Word($"a={NameOf(Algorithm)};").Word("c=relaxed/relaxed;").Word($"d={Domain};").Word($"s={Selector};")
             .Word(string.Create(CultureInfo.InvariantCulture, $"t={SignedAt.ToUnixTimeSeconds()};"));
         WriteNames(field);
         field.Word($"bh={Convert.ToBase64String(BodyHash.Span)};");
+        WriteSignature(field, signature);
+        return field.ToField();
+    }
+
+    /// <summary>b=, on lines of its own.</summary>
+    internal static void WriteSignature(FieldFolder field, ReadOnlySpan<byte> signature)
+    {
         var first = true;
         foreach (var line in Convert.ToBase64String(signature).Chunk(LineLength))
         {
@@ -42,7 +52,6 @@ public sealed record DkimSignatureField
             first = false;
         }
         if (first) field.Line("b=");
-        return field.ToField();
     }
 
     /// <summary>d= of a field that was written by anybody; null when it is no list of tags, or has none.</summary>

@@ -16,6 +16,10 @@ internal static class JourneyText
         SpfChecked spf => Spf(spf),
         DkimChecked dkim => Signature(dkim),
         SignaturesIgnored ignored => new($"{ignored.Count} more signatures were not looked at", $"ほかの署名 {ignored.Count} 個は調べていない"),
+        ArcChecked arc => Chain(arc),
+        ChainSealed seal => new(
+            $"ARC: sealed for {seal.Domain} what was found here, for those it is passed on to (seal {seal.Instance})",
+            $"ARC: 転送先のために、ここでの検証結果を {seal.Domain} として封印 ({seal.Instance} 番目の封印)"),
         DmarcChecked dmarc => Author(dmarc),
         Judged judged => Verdict(judged),
         Filed filed => new($"filed into {filed.Mailbox} of {filed.Account} ({filed.Rule} {filed.Recipient})", $"{filed.Account} の {filed.Mailbox} に配達 ({RuleOf(filed.Rule)} {filed.Recipient})"),
@@ -85,6 +89,19 @@ internal static class JourneyText
         return new($"DKIM: signature of {who} (key {dkim.Selector ?? "?"}): {answer.English}", $"DKIM: {who} の署名 (鍵 {dkim.Selector ?? "?"}): {answer.Japanese}");
     }
 
+    private static Text Chain(ArcChecked arc)
+    {
+        string who = arc.Sealers.Count == 0 ? "?" : string.Join(" > ", arc.Sealers);
+        Text answer = arc switch
+        {
+            { Result: "pass", TrustedSealer: { } trusted } => new($"right; {trusted} is trusted here and saw that the author was true", $"正しい。ここで信頼している {trusted} が、差出人が本物だったことを確かめている"),
+            { Result: "pass" } => new("right, but none of them is trusted here to vouch for the author", "正しいが、差出人を保証するものとしてここで信頼している転送者はいない"),
+            { Result: "temperror" } => new("not known: the name servers did not answer for a key", "不明: 鍵を調べる際にネームサーバーが答えなかった"),
+            _ => new($"broken, so it says nothing: {arc.Reason}", "壊れているので、何の証拠にもならない"),
+        };
+        return new($"ARC: the seals of those who passed it on ({who}): {answer.English}", $"ARC: 転送者の封印 ({who}): {answer.Japanese}");
+    }
+
     private static Text Author(DmarcChecked dmarc)
     {
         string author = dmarc.AuthorDomain ?? "?";
@@ -109,6 +126,7 @@ internal static class JourneyText
 
     private static Text Verdict(Judged judged) => judged.Handling == "junk"
         ? new($"verdict for {judged.Domain}: to Junk ({judged.Rule}): {judged.Reason}", $"{judged.Domain} での扱い: 迷惑メール (Junk) へ ({judged.Rule})")
+        : judged.Rule == "trusted forwarder" ? new($"verdict for {judged.Domain}: taken, because {judged.Reason}", $"{judged.Domain} での扱い: 受け取る (信頼している転送者が、差出人は本物だったと封印している)")
         : new($"verdict for {judged.Domain}: taken ({judged.Rule})", $"{judged.Domain} での扱い: 受け取る ({judged.Rule})");
 
     private static string Way(Routed routed) => routed.Policy is { } policy ? $"{routed.Rule}, {policy}" : routed.Rule;

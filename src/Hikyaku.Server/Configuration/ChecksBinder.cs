@@ -27,6 +27,8 @@ internal static class ChecksBinder
             Enabled = !checks.Has("enabled") || checks.Flag("enabled"),
             Patience = TimeSpan.FromSeconds(checks.Number("patienceSeconds", (long)defaults.Patience.TotalSeconds, 1, 120)),
             TrustedFrom = checks.Has("trustedFrom") ? NetworkList.Read(checks, "trustedFrom") : defaults.TrustedFrom,
+            TrustedSealers = checks.Strings("trustedSealers", HostNames.ToAscii,
+                new("Name the domains of mailing lists and forwarders whose seals (ARC) you believe, e.g. \"lists.example.org\".", "封印 (ARC) を信じるメーリングリストや転送元のドメインを書いてください (例: \"lists.example.org\")。")).ToHashSet(StringComparer.Ordinal),
             Policy = policy,
             Domains = domains,
         };

@@ -31,6 +31,21 @@ public sealed record DkimChecked(DateTimeOffset At, string? Domain, string? Sele
 /// <param name="Count">How many.</param>
 public sealed record SignaturesIgnored(DateTimeOffset At, int Count) : JourneyEvent(At);
 
+/// <summary>It was looked whether the seals of those who passed the message on are right (ARC).</summary>
+/// <param name="At">When.</param>
+/// <param name="Result">pass, fail, temperror.</param>
+/// <param name="Sealers">Who passed it on, the first one first.</param>
+/// <param name="TrustedSealer">The one of them that is trusted and saw that the author's domain vouched for it; null without one.</param>
+/// <param name="Reason">Why, in words.</param>
+public sealed record ArcChecked(DateTimeOffset At, string Result, IReadOnlyList<string> Sealers, string? TrustedSealer, string Reason) : JourneyEvent(At);
+
+/// <summary>The copy that is passed on was sealed with what was found out about it (ARC).</summary>
+/// <param name="At">When.</param>
+/// <param name="Domain">Who passes it on.</param>
+/// <param name="Selector">With which key.</param>
+/// <param name="Instance">The number in the chain.</param>
+public sealed record ChainSealed(DateTimeOffset At, string Domain, string Selector, int Instance) : JourneyEvent(At);
+
 /// <summary>It was looked whether the domain of the author vouches for the message (DMARC).</summary>
 /// <param name="At">When.</param>
 /// <param name="AuthorDomain">The domain in From; null when there is none.</param>

@@ -1,6 +1,7 @@
 using Hikyaku.Store.Journey;
 using Hikyaku.Store.Queue;
 using Hikyaku.Transport.LocalDelivery;
+using Hikyaku.Transport.Signing;
 
 namespace Hikyaku.Transport.Acceptance;
 
@@ -10,7 +11,7 @@ internal static class JourneyOfArrival
     /// <summary>The events in their order.</summary>
     public static List<JourneyEvent> Tell(
         ArrivingMessage message, IReadOnlyList<Refusal?> refusals, ArrivalExamination examined, JudgedArrival judged, int forgedResults,
-        DeliveryPlan plan, OutgoingMail? outgoing, DeliveryReceipt? receipt, long size, DateTimeOffset at)
+        DeliveryPlan plan, OutgoingMail? outgoing, Sealing? seal, DeliveryReceipt? receipt, long size, DateTimeOffset at)
     {
         var origin = message.Origin;
         var journey = new List<JourneyEvent>(2 + message.Refused.Count + plan.Planned.Count)
@@ -32,6 +33,7 @@ internal static class JourneyOfArrival
         foreach (var copy in plan.Planned)
             journey.Add(new Filed(at, copy.Recipient.Address.ToString(), copy.Target.Account.Address, copy.Mailbox, copy.Rule));
         if (receipt is not null) journey.Add(new SenderNotified(at, receipt.ForwardPaths, "delivered", receipt.Message.QueueId));
+        if (seal is not null) journey.Add(new ChainSealed(at, seal.Domain, seal.Selector, seal.Instance));
         if (outgoing is not null) journey.Add(new Queued(at, [.. outgoing.Recipients.Select(recipient => recipient.ForwardPath.ToString())]));
         return journey;
     }

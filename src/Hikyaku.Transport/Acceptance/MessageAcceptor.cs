@@ -87,7 +87,7 @@ public sealed partial class MessageAcceptor(
             if (refusals.Length == 0 || refusals[i] is null) plan.Add(message.Recipients[i], trace, judged.IsJunk(message.Recipients[i]));
         }
 
-        var outgoing = OutgoingOf(message, refusals, trace, receivedAt);
+        var (outgoing, seal) = OutgoingOf(message, refusals, judged, trace, receivedAt);
 
         // 7. Write to the sender, if he wants to hear of the delivery (RFC 3461 §5.2.3); who is doubtful is told nothing: it may be a forgery of somebody else
         var receipt = judged.IsDoubtful ? null : _receipts.Write(message, plan, queueId, receivedAt);
@@ -102,7 +102,7 @@ public sealed partial class MessageAcceptor(
             ReceivedAt = receivedAt,
             Deliveries = plan.Copies,
             Outgoing = outgoing,
-            Journey = JourneyOfArrival.Tell(message, refusals, examined, judged, forged, plan, outgoing, receipt, size, receivedAt),
+            Journey = JourneyOfArrival.Tell(message, refusals, examined, judged, forged, plan, outgoing, seal, receipt, size, receivedAt),
         };
         if (await CommitAsync(receipt is null ? [acceptance] : [acceptance, receipt.Message], cancellation).ConfigureAwait(false) is { } failure) return Refuse(message, queueId, failure);
 
@@ -140,20 +140,34 @@ public sealed partial class MessageAcceptor(
     }
 
     /// <summary>What goes on to other servers: what our users send there, and what is forwarded.</summary>
-    private OutgoingMail? OutgoingOf(ArrivingMessage message, Refusal?[] refusals, TracePrefix trace, DateTimeOffset now)
+    private (OutgoingMail? Mail, Sealing? Seal) OutgoingOf(ArrivingMessage message, Refusal?[] refusals, JudgedArrival judged, TracePrefix trace, DateTimeOffset now)
     {
         LocalRecipient[] forwarding = [.. message.Recipients.Where((recipient, index) => recipient.Forwards.Count > 0 && (refusals.Length == 0 || refusals[index] is null))];
         EnvelopeRecipient[] going = [.. message.Elsewhere, .. forwarding.SelectMany(recipient => recipient.Forwards).DistinctBy(recipient => recipient.ForwardPath.Address!.LookupKey)];
-        if (going.Length == 0) return null;
+        if (going.Length == 0) return (null, null);
+        var seal = forwarding.Length > 0 ? Seal(message, judged, forwarding[0].Address.Domain, now) : null;
         var isOnly = message.Recipients.Count + message.Elsewhere.Count == 1;
         var only = !isOnly ? null : message.Elsewhere is [var one] ? one.ForwardPath : (ForwardPath?)message.Recipients[0].Envelope.ForwardPath;
-        return new OutgoingMail
+        var mail = new OutgoingMail
         {
             Envelope = forwarding.Length == 0 ? message.Envelope : message.Envelope with { ReversePath = SenderOfForwarded(message, forwarding[0].Address.Domain, now) },
             Recipients = going,
             // Which address of ours forwards it only those learn who are the only ones: the others may be blind copies.
-            Prefix = trace.ForElsewhere(only, isOnly && forwarding is [var forwarder] ? forwarder.Address : null),
+            Prefix = trace.ForElsewhere(only, isOnly && forwarding is [var forwarder] ? forwarder.Address : null, seal?.Fields ?? []),
         };
+        return (mail, seal);
+    }
+
+    /// <summary>Only what was checked is sealed: what our users send carries our signature, which forwarding leaves whole.</summary>
+    private Sealing? Seal(ArrivingMessage message, JudgedArrival judged, string domain, DateTimeOffset now)
+    {
+        if (judged.Findings is not { } found || _signing.Find(domain) is not { } signer) return null;
+        using var octets = message.Content.OpenRead();
+        using var header = HeaderBlock.Read(octets);
+        var end = HeaderEnd.After(header.Octets);
+        octets.Position = end;
+        var seal = ForwardSealing.Seal(signer, header.Octets[..end], octets, found.Arc, FindingFields.Results(found, _host.Value), now);
+        return seal.Fields.Length == 0 ? null : seal;
     }
 
     /// <summary>A sender of ours stays; one of elsewhere is rewritten, or where that is too long, postmaster hears of failures.</summary>

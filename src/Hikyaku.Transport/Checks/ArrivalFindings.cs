@@ -1,4 +1,5 @@
 using System.Net;
+using Hikyaku.Authentication.Arc;
 using Hikyaku.Authentication.ClientNames;
 using Hikyaku.Authentication.Dkim;
 using Hikyaku.Authentication.Dmarc;
@@ -27,6 +28,12 @@ internal sealed record ArrivalFindings
 
     /// <summary>The signatures.</summary>
     public required DkimReport Dkim { get; init; }
+
+    /// <summary>What those say who passed it on, and whether that can be believed.</summary>
+    public required ArcOutcome Arc { get; init; }
+
+    /// <summary>A server that is trusted and saw it when it was still as its author sent it; null without one.</summary>
+    public required TrustedWitness? Witness { get; init; }
 
     /// <summary>Whether the author's domain vouches.</summary>
     public required DmarcOutcome Dmarc { get; init; }

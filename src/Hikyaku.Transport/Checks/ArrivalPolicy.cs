@@ -10,12 +10,15 @@ namespace Hikyaku.Transport.Checks;
 /// <code>
 /// author's domain (DMARC)              | sender's domain (SPF)        | what is done
 /// vouches                              | whatever                     | taken
+/// does not, but did when a trusted     | whatever                     | taken, marked
+/// server passed it on, which sealed it |                              |
 /// does not, and asks for "reject"      | whatever                     | refused       (at most what "dmarc" allows)
 /// does not, and asks for "quarantine"  | whatever                     | Junk          (at most what "dmarc" allows)
 /// does not, and asks for nothing       | whatever                     | taken, marked
 /// can't be told: no author, too many   | whatever                     | Junk          (at most what "dmarc" allows)
 /// could not be asked                   | whatever                     | taken, marked, or asked to come again
-/// has no policy, and no signature      | says that the client may not | as "spfFail" says
+/// has no policy, and no signature      | says that the client may not | as "spfFail" says, unless a trusted
+///                                      |                              | server saw it pass: taken, marked
 /// has no policy                        | could not be asked           | taken, marked, or asked to come again
 /// has no policy                        | anything else                | taken, marked
 /// </code>
@@ -31,6 +34,7 @@ internal static class ArrivalPolicy
         return dmarc.Result switch
         {
             DmarcResult.Pass => new(Handling.Mark, "dmarc pass", dmarc.Reason),
+            DmarcResult.Fail when found.Witness is { } witness && dmarc.Policy != DmarcPolicy.None => new(Handling.Mark, "trusted forwarder", $"{dmarc.Reason}; but {witness}"),
             DmarcResult.Fail => dmarc.Policy switch
             {
                 DmarcPolicy.Reject => new(AtMost(Handling.Refuse, policy.Dmarc), "dmarc reject", dmarc.Reason),
@@ -40,6 +44,7 @@ internal static class ArrivalPolicy
             },
             DmarcResult.PermError => new(AtMost(Handling.Junk, policy.Dmarc), "no author", dmarc.Reason),
             DmarcResult.TempError => NotKnownYet(policy, dmarc.Reason),
+            _ when spf.Result == SpfResult.Fail && found.Witness is { } witness => new(Handling.Mark, "trusted forwarder", $"{spf.Reason}; but {witness}"),
             _ when spf.Result == SpfResult.Fail && !IsSignedForAuthor(found) => new(policy.SpfFail, "spf fail", spf.Explanation is null ? spf.Reason : $"{spf.Reason}, and explains: {spf.Explanation}"),
             _ when spf.Result == SpfResult.TempError => NotKnownYet(policy, spf.Reason),
             _ => new(Handling.Mark, "no policy", dmarc.Reason),

@@ -14,6 +14,12 @@ public sealed record ChecksOptions
     /// <summary>Clients whose mail is not checked: relays of our own, and this machine.</summary>
     public IReadOnlyList<IPNetwork> TrustedFrom { get; init; } = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")];
 
+    /// <summary>
+    /// Domains of mailing lists and forwarders, in A-labels, whose seals (ARC) are believed: mail that they changed or passed on is
+    /// not held against its author.
+    /// </summary>
+    public IReadOnlySet<string> TrustedSealers { get; init; } = new HashSet<string>();
+
     /// <summary>What follows for recipients of most domains.</summary>
     public CheckPolicy Policy { get; init; } = new();
 

@@ -1,3 +1,4 @@
+using Hikyaku.Authentication.Arc;
 using Hikyaku.Authentication.Dkim;
 using Hikyaku.Authentication.Spf;
 using Hikyaku.Store.Journey;
@@ -17,6 +18,8 @@ internal static class FindingEvents
         foreach (var outcome in found.Dkim.Outcomes)
             yield return new DkimChecked(at, outcome.Domain, outcome.Selector, Word(outcome.Result), outcome.Damage == DkimDamage.None ? null : Word(outcome.Damage), outcome.IsWeak, outcome.Reason);
         if (found.Dkim.Ignored > 0) yield return new SignaturesIgnored(at, found.Dkim.Ignored);
+        if (found.Arc.Result != ArcResult.None)
+            yield return new ArcChecked(at, found.Arc.IsTemporary ? "temperror" : Word(found.Arc.Result), [.. found.Arc.Links.Select(link => link.Sealer)], found.Witness?.Sealer, found.Arc.Reason);
         var dmarc = found.Dmarc;
         yield return new DmarcChecked(
             at, dmarc.AuthorDomain, dmarc.PolicyDomain, Word(dmarc.Result), dmarc.PolicyDomain is null ? null : Word(dmarc.PublishedPolicy), dmarc.AlignedSignature, dmarc.IsSpfAligned, dmarc.Reason);

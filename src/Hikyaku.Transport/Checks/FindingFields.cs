@@ -1,3 +1,5 @@
+using System.Globalization;
+using Hikyaku.Authentication.Arc;
 using Hikyaku.Authentication.Dkim;
 using Hikyaku.Authentication.Dmarc;
 using Hikyaku.Protocol.Message.Trace;
@@ -11,11 +13,7 @@ internal static class FindingFields
     /// <summary>The fields, each with its line end.</summary>
     public static byte[] Write(ArrivalFindings found, string hostname)
     {
-        var results = new AuthenticationResultsField
-        {
-            ServerName = hostname,
-            Results = [ClientName(found), Helo(found), MailFrom(found), .. Signatures(found), Author(found.Dmarc)],
-        };
+        var results = Results(found, hostname);
         var spf = found.Spf.MailFrom;
         var received = new ReceivedSpfField
         {
@@ -29,6 +27,13 @@ internal static class FindingFields
         };
         return [.. results.ToField(), .. received.ToField()];
     }
+
+    /// <summary>What was found, in the terms of RFC 8601.</summary>
+    public static AuthenticationResultsField Results(ArrivalFindings found, string hostname) => new()
+    {
+        ServerName = hostname,
+        Results = [ClientName(found), Helo(found), MailFrom(found), .. Signatures(found), .. Chain(found), Author(found)],
+    };
 
     private static MethodResult ClientName(ArrivalFindings found) => new("iprev", Word(found.ClientName.Result))
     {
@@ -67,12 +72,33 @@ internal static class FindingFields
         if (outcome.Mark.Length > 0) yield return ("header.b", outcome.Mark);
     }
 
-    private static MethodResult Author(DmarcOutcome outcome) => new("dmarc", Word(outcome.Result))
+    // RFC 8617 §10.2: arc=, with smtp.remote-ip
+    private static IEnumerable<MethodResult> Chain(ArrivalFindings found)
     {
-        Comment = outcome.PolicyDomain is null ? null : $"p={Word(outcome.PublishedPolicy)}",
-        Reason = outcome.Result == DmarcResult.Pass ? null : outcome.Reason,
-        Properties = outcome.AuthorDomain is { } author ? [("header.from", author)] : [],
-    };
+        if (found.Arc.Result == ArcResult.None) yield break;
+        yield return new MethodResult("arc", Word(found.Arc.Result))
+        {
+            Comment = found.Arc.Links.Count == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"i={found.Arc.Highest} of {found.Arc.Links[^1].Sealer}"),
+            Reason = found.Arc.Result == ArcResult.Pass ? null : found.Arc.Reason,
+            Properties = [("smtp.remote-ip", found.Client.ToString())],
+        };
+    }
+
+    private static MethodResult Author(ArrivalFindings found)
+    {
+        var outcome = found.Dmarc;
+        return new MethodResult("dmarc", Word(outcome.Result))
+        {
+            Comment = outcome.PolicyDomain is null ? null : $"p={Word(outcome.PublishedPolicy)}",
+            Reason = outcome.Result switch
+            {
+                DmarcResult.Pass => null,
+                DmarcResult.Fail when found.Witness is { } witness => $"{outcome.Reason}; but {witness}",
+                _ => outcome.Reason,
+            },
+            Properties = outcome.AuthorDomain is { } author ? [("header.from", author)] : [],
+        };
+    }
 
     /// <summary>The words of the registries are those of our enumerations in lower case.</summary>
     internal static string Word<T>(T result)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using Hikyaku.Authentication.Arc;
 using Hikyaku.Authentication.ClientNames;
 using Hikyaku.Authentication.Dkim;
 using Hikyaku.Authentication.Dmarc;
@@ -13,7 +14,7 @@ using Hikyaku.Protocol.Spf;
 namespace Hikyaku.Transport.Checks;
 
 /// <summary>
-/// Finds out who really sent a message: SPF, DKIM, DMARC and the client's name, all at once and within one limit of time.
+/// Finds out who really sent a message: SPF, DKIM, DMARC, ARC and the client's name, all at once and within one limit of time.
 /// What can't be found out is a result too; nothing here refuses mail (see <see cref="ArrivalPolicy"/>).
 /// </summary>
 /// <param name="dns">Answers questions, and remembers.</param>
@@ -26,6 +27,7 @@ internal sealed class SenderChecks(IDnsResolver dns, ChecksOptions options, stri
     private readonly SpfCheck _spf = new(dns, hostname, time);
     private readonly DkimVerifier _dkim = new(dns, time);
     private readonly DmarcCheck _dmarc = new(dns);
+    private readonly ArcVerifier _arc = new(dns, time);
 
     /// <summary>What follows from what is found.</summary>
     public ChecksOptions Options => options;
@@ -35,7 +37,7 @@ internal sealed class SenderChecks(IDnsResolver dns, ChecksOptions options, stri
     /// <param name="heloName">How the client greeted.</param>
     /// <param name="sender">The sender of the envelope.</param>
     /// <param name="header">Its header, at least up to the blank line.</param>
-    /// <param name="body">A stream that stands where the body begins.</param>
+    /// <param name="body">A stream that stands where the body begins, and can go back there.</param>
     /// <param name="cancellation">Gives up.</param>
     public async Task<ArrivalFindings> CheckAsync(IPAddress client, string heloName, ReversePath sender, ReadOnlyMemory<byte> header, Stream body, CancellationToken cancellation)
     {
@@ -44,8 +46,11 @@ internal sealed class SenderChecks(IDnsResolver dns, ChecksOptions options, stri
         // 1. What needs only the envelope
         var name = _names.CheckAsync(client, either.Token).AsTask();
         var spf = _spf.CheckAsync(client, heloName, sender, either.Token).AsTask();
-        // 2. The signatures
+        // 2. The signatures, of its author and of those who passed it on
+        var start = body.Position;
         var dkim = await _dkim.VerifyAsync(header, body, either.Token).ConfigureAwait(false);
+        body.Position = start;
+        var arc = await _arc.VerifyAsync(header, body, either.Token).ConfigureAwait(false);
         var verdict = await spf.ConfigureAwait(false);
         // 3. What they say about the author
         var dmarc = await _dmarc.CheckAsync(AuthorDomains(header.Span), VouchersOf(verdict, dkim), RandomNumberGenerator.GetInt32(100), either.Token).ConfigureAwait(false);
@@ -57,6 +62,8 @@ internal sealed class SenderChecks(IDnsResolver dns, ChecksOptions options, stri
             ClientName = await name.ConfigureAwait(false),
             Spf = verdict,
             Dkim = dkim,
+            Arc = arc,
+            Witness = TrustedWitness.Find(arc, dmarc, verdict.MailFrom.Domain, options.TrustedSealers),
             Dmarc = dmarc,
         };
     }

@@ -31,8 +31,9 @@ internal sealed class TracePrefix(ReversePath returnPath, ReceivedField received
     /// <summary>
     /// The lines for the copy that goes on to other servers: no Return-Path (RFC 5321 §4.4: only final delivery adds one),
     /// and a FOR clause only when there is one recipient in all (§7.2). Forwarded mail shows for which address of ours it came
-    /// (RFC 9228), so that it is known when it comes again.
+    /// (RFC 9228), so that it is known when it comes again;
+    /// a seal says what we found out about it (RFC 8617).
     /// </summary>
-    public ReadOnlyMemory<byte> ForElsewhere(ForwardPath? onlyRecipient, MailAddress? forwarder)
-        => (byte[])[.. forwarder is null ? [] : DeliveryFields.DeliveredTo(forwarder), .. findings, .. (received with { For = onlyRecipient }).ToField(), .. addedFields];
+    public ReadOnlyMemory<byte> ForElsewhere(ForwardPath? onlyRecipient, MailAddress? forwarder, byte[] seal)
+        => (byte[])[.. forwarder is null ? [] : DeliveryFields.DeliveredTo(forwarder), .. seal, .. findings, .. (received with { For = onlyRecipient }).ToField(), .. addedFields];
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Hikyaku.Protocol.Message.Headers;
 
@@ -13,9 +14,17 @@ public sealed record AuthenticationResultsField
     public required IReadOnlyList<MethodResult> Results { get; init; }
 
     /// <summary>The field, folded, with its line end.</summary>
-    public byte[] ToField()
+    public byte[] ToField() => ToField(new FieldFolder("Authentication-Results"));
+
+    /// <summary>The same for those who get the message from us: ARC-Authentication-Results, RFC 8617 §4.1.1.</summary>
+    public byte[] ToArcField(int instance) => ToField(new FieldFolder("ARC-Authentication-Results").Word(string.Create(CultureInfo.InvariantCulture, $"i={instance};")));
+
+    /// <summary>Reads the value of a field; null when it names no server. What is no result is passed over.</summary>
+    public static AuthenticationResultsField? TryRead(ReadOnlySpan<byte> value) => new ResultsReader(value).Read();
+
+    private byte[] ToField(FieldFolder field)
     {
-        var field = new FieldFolder("Authentication-Results").Word(FieldValue.Quote(ServerName) + ";");
+        field.Word(FieldValue.Quote(ServerName) + ";");
         if (Results.Count == 0) return field.Word("none").ToField();
         for (var i = 0; i < Results.Count; i++) Write(field, Results[i], isLast: i == Results.Count - 1);
         return field.ToField();
