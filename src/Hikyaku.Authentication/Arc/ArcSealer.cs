@@ -24,7 +24,7 @@ public sealed class ArcSealer(string domain, SelectedKey key)
     public byte[] Seal(ReadOnlySpan<byte> header, Stream body, ArcOutcome found, AuthenticationResultsField results, DateTimeOffset now)
     {
         // What could not be found out is not said; a chain that ended stays so; and no chain has more than 50 sets (§4.2.1).
-        if (found.IsTemporary || found.HasEnded || found.Highest == ArcInstance.Most) return [];
+        if (found.IsTemporary || found.HasEnded || found.Highest == ArcChain.MostSets) return [];
         var instance = found.Highest + 1;
         var status = found.Result switch { ArcResult.None => ChainStatus.None, ArcResult.Pass => ChainStatus.Pass, _ => ChainStatus.Fail };
         // 1. What we found

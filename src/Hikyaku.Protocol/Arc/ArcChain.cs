@@ -8,6 +8,9 @@ namespace Hikyaku.Protocol.Arc;
 /// <summary>What those say who passed a message on, each with a set of three fields: RFC 8617. Nothing of it is verified here.</summary>
 public sealed record ArcChain
 {
+    /// <summary>More sets no chain may have (RFC 8617 §4.2.1).</summary>
+    public const int MostSets = ArcInstance.Most;
+
     /// <summary>The sets, the oldest first; empty when there are none or the chain is malformed.</summary>
     public IReadOnlyList<ArcSet> Sets { get; private init; } = [];
 

@@ -1,7 +1,7 @@
 namespace Hikyaku.Protocol.Dkim;
 
 /// <summary>The number of a set in a chain, RFC 8617 §4.2.1: from 1 to 50.</summary>
-public static class ArcInstance
+internal static class ArcInstance
 {
     /// <summary>§4.2.1: "The maximum number of ARC Sets that can be attached to a message is 50."</summary>
     public const int Most = 50;
