@@ -47,6 +47,7 @@ internal static class CommandTree
             AliasCommand.Make(desk),
             QueueCommand.Make(desk),
             TraceCommand.Make(desk),
+            ExplainCommand.Make(desk, common),
             ImportCommand.Make(desk),
             ExportCommand.Make(desk),
             CheckCommand.Make(desk),

@@ -4,6 +4,7 @@ using Hikyaku.Server.Administration;
 using Hikyaku.Server.Certificates;
 using Hikyaku.Server.Configuration;
 using Hikyaku.Server.Domains;
+using Hikyaku.Server.Explaining;
 using Hikyaku.Server.Language;
 using Hikyaku.Server.Screen;
 using Hikyaku.Store.Accounts;
@@ -62,6 +63,8 @@ internal sealed record CheckedLimits(long MessageSizeBytes, int ConnectionsPerAd
 [JsonSerializable(typeof(IReadOnlyList<JourneyRecord>))]
 [JsonSerializable(typeof(IReadOnlyList<KeySummary>))]
 [JsonSerializable(typeof(PublishedRecord[]))]
+[JsonSerializable(typeof(ExplainedMessage))]
+[JsonSerializable(typeof(ExplainedReply))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(int))]
 [JsonSerializable(typeof(Alias))]

@@ -5,7 +5,7 @@ namespace Hikyaku.Transport.Bounce;
 /// <summary>What a status code (RFC 3463) means for the person who sent the message, and what can be done, in English and Japanese.</summary>
 /// <param name="English">One or two sentences.</param>
 /// <param name="Japanese">The same.</param>
-internal sealed record Explanation(string English, string Japanese)
+public sealed record Explanation(string English, string Japanese)
 {
     private static readonly Dictionary<(int Subject, int Detail), Explanation> Exact = new()
     {
