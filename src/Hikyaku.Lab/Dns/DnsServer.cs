@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Hikyaku.Protocol.Dns;
@@ -16,12 +17,14 @@ internal sealed class DnsServer : IAsyncDisposable
     private const int Refused = 5;
     private const int LongestAliasChain = 8;
     private const int MostOctets = 65_535;
+    private const int MostRemembered = 1000;
 
     private readonly Socket _datagrams;
     private readonly Socket _listener;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _serving;
+    private readonly ConcurrentQueue<string> _asked = new();
     private int _overTcp;
     private int _questions;
 
@@ -42,6 +45,9 @@ internal sealed class DnsServer : IAsyncDisposable
 
     /// <summary>Questions so far.</summary>
     public int Questions => Volatile.Read(ref _questions);
+
+    /// <summary>The first thousand questions in the order they came, as "example.org Mx".</summary>
+    public IReadOnlyList<string> Asked => [.. _asked];
 
     /// <summary>Questions that came by TCP.</summary>
     public int QuestionsOverTcp => Volatile.Read(ref _overTcp);
@@ -151,7 +157,7 @@ internal sealed class DnsServer : IAsyncDisposable
     private async Task<byte[]?> AnswerAsync(byte[] query, bool overUdp)
     {
         if (DnsQuery.TryParse(query) is not { } question) return null;
-        Interlocked.Increment(ref _questions);
+        if (Interlocked.Increment(ref _questions) <= MostRemembered) _asked.Enqueue($"{question.Name} {(DnsRecordType)question.Type}");
         var fault = Zone.FaultOf(question.Name);
         if (fault.HasFlag(DnsFault.Silence)) return null;
         if (fault.HasFlag(DnsFault.Slow)) await Task.Delay(Slowness, _time, _stop.Token).ConfigureAwait(false);
