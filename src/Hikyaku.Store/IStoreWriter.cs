@@ -138,6 +138,9 @@ internal interface IStoreWriter : IStoreReader
     void SetQueueState(long message, int position, QueueState state, DateTimeOffset dueAt);
     bool HasQueuedRecipients(long message);
 
+    /// <summary>Whether somebody is delivering the message.</summary>
+    bool IsClaimed(long message, DateTimeOffset now);
+
     /// <summary>Removes the row of a message; gives its blob, or null when there is no such row.</summary>
     long? RemoveQueuedMessage(long message);
 

@@ -27,6 +27,9 @@ public sealed record Envelope
     /// <summary>ENVID=, decoded: the sender's name for the transaction (RFC 3461 §4.4), or null.</summary>
     public string? EnvelopeId { get; init; }
 
+    /// <summary>HOLDFOR= or HOLDUNTIL=: when it is to be sent (RFC 4865); null is at once.</summary>
+    public FutureRelease? Release { get; init; }
+
     /// <summary>AUTH=: who first submitted the message, as the client says (RFC 4954 §5); null when nothing is known.</summary>
     public MailAddress? Submitter { get; init; }
 }

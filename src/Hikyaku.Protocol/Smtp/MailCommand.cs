@@ -8,14 +8,14 @@ public static class MailCommand
 {
     /// <summary>Reads what follows the verb.</summary>
     /// <param name="argument">The argument of the command.</param>
-    /// <param name="requireTlsOffered">Whether EHLO named REQUIRETLS.</param>
-    public static Parsed<Envelope> Parse(ReadOnlySpan<byte> argument, bool requireTlsOffered)
+    /// <param name="offered">What EHLO named of what is not always offered.</param>
+    public static Parsed<Envelope> Parse(ReadOnlySpan<byte> argument, MailExtensions offered)
     {
         if (!PathArgument.TrySkipKeyword(ref argument, "FROM:"u8)) return SyntaxFaults.Mail;
         if (PathArgument.LacksBrackets(argument)) return SyntaxFaults.SenderWithoutBrackets;
         if (!ReversePath.TryParse(argument, allowUtf8: true, out var path, out var consumed)) return SyntaxFaults.Sender;
         if (!PathArgument.EndsThere(argument, consumed)) return SyntaxFaults.Mail;
-        var parameters = new MailParameters(requireTlsOffered);
+        var parameters = new MailParameters(offered);
         if (parameters.Read(argument[consumed..]) is { } fault) return fault;
         // RFC 6531 §3.5: "rejected because the MAIL command requires an ASCII address, the reply-code 550".
         if (!parameters.Utf8 && !Ascii.IsValid(argument)) return SyntaxFaults.SenderNeedsUtf8;

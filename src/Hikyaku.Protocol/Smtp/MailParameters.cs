@@ -6,7 +6,7 @@ using Hikyaku.Protocol.Dsn;
 namespace Hikyaku.Protocol.Smtp;
 
 /// <summary>The parameters of MAIL while they are read. Each may stand once (RFC 3461 §4.5 and good sense).</summary>
-internal struct MailParameters(bool requireTlsOffered)
+internal struct MailParameters(MailExtensions offered)
 {
     // RFC 3461 §4.4: "The ENVID parameter MAY be up to 100 characters in length".
     private const int LongestEnvelopeId = 100;
@@ -24,6 +24,7 @@ internal struct MailParameters(bool requireTlsOffered)
     private DsnReturn _return;
     private string? _envelopeId;
     private MailAddress? _submitter;
+    private FutureRelease? _release;
 
     [Flags]
     private enum Seen
@@ -35,6 +36,7 @@ internal struct MailParameters(bool requireTlsOffered)
         Return = 16,
         EnvelopeId = 32,
         Submitter = 64,
+        Release = 128,
     }
 
     /// <summary>SMTPUTF8 was said.</summary>
@@ -62,6 +64,7 @@ internal struct MailParameters(bool requireTlsOffered)
         Return = _return,
         EnvelopeId = _envelopeId,
         Submitter = _submitter,
+        Release = _release,
     };
 
     private SmtpReply? Read(ref readonly EsmtpParameterReader parameter)
@@ -72,8 +75,10 @@ internal struct MailParameters(bool requireTlsOffered)
         if (parameter.Is("RET"u8)) return Once(Seen.Return) ?? ReadReturn(parameter.Value);
         if (parameter.Is("ENVID"u8)) return Once(Seen.EnvelopeId) ?? ReadEnvelopeId(parameter.Value);
         if (parameter.Is("AUTH"u8)) return Once(Seen.Submitter) ?? ReadSubmitter(parameter.Value);
-        // RFC 8689 §2: only in a session that offered it, which is one inside TLS.
-        if (requireTlsOffered && parameter.Is("REQUIRETLS"u8)) return Once(Seen.RequireTls) ?? ReadFlag(parameter.HasValue, ref _requireTls);
+        if (offered.HasFlag(MailExtensions.RequireTls) && parameter.Is("REQUIRETLS"u8)) return Once(Seen.RequireTls) ?? ReadFlag(parameter.HasValue, ref _requireTls);
+        // RFC 4865 §4: one of the two, once.
+        if (offered.HasFlag(MailExtensions.FutureRelease) && parameter.Is("HOLDFOR"u8)) return Once(Seen.Release) ?? Hold(FutureRelease.ParseInterval(parameter.Value));
+        if (offered.HasFlag(MailExtensions.FutureRelease) && parameter.Is("HOLDUNTIL"u8)) return Once(Seen.Release) ?? Hold(FutureRelease.ParseTime(parameter.Value));
         return SyntaxFaults.UnknownMailParameter;
     }
 
@@ -88,6 +93,12 @@ internal struct MailParameters(bool requireTlsOffered)
     {
         flag = true;
         return hasValue ? SyntaxFaults.ParameterTakesNoValue : null;
+    }
+
+    private SmtpReply? Hold(FutureRelease? release)
+    {
+        _release = release;
+        return release is null ? SyntaxFaults.FutureRelease : null;
     }
 
     private SmtpReply? ReadSize(ReadOnlySpan<byte> value)

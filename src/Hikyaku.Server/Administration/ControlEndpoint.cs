@@ -47,6 +47,7 @@ internal sealed class ControlEndpoint
             [ControlPaths.Trace] = Order(json.TraceRequest, (order, stop) => store.TraceAsync(order.What, order.Most, stop), json.IReadOnlyListJourneyRecord),
             [ControlPaths.ShowQueued] = Order(json.NameRequest, (order, stop) => store.ShowQueuedAsync(order.Name ?? "", stop), json.QueueDetail),
             [ControlPaths.ChangeQueue] = Order(json.ChangeQueueRequest, (order, stop) => store.ChangeQueueAsync(order.Filter, order.Action, stop), json.Int32),
+            [ControlPaths.TakeBack] = Order(json.NameRequest, (order, stop) => store.TakeBackAsync(order.Name ?? "", stop), json.Int32),
             [ControlPaths.QueueStatistics] = Order(json.ListQueueRequest, (order, stop) => store.QueueStatisticsAsync(order.Most, stop), json.QueueStatistics),
             [ControlPaths.AddAccounts] = Work<AddAccountsRequest, int, AddedAccounts>(json.AddAccountsRequest, async (order, progress, stop) =>
                 await store.AddAccountsAsync(order.Accounts, progress, stop) is { Error: var error, Value: var number } && error is null ? new AddedAccounts(number) : error!, json.AddAccountsLine),

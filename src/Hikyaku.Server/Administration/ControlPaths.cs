@@ -25,6 +25,7 @@ internal static class ControlPaths
     public const string ListQueue = "/v1/queue/list";
     public const string ShowQueued = "/v1/queue/show";
     public const string ChangeQueue = "/v1/queue/change";
+    public const string TakeBack = "/v1/queue/undo";
     public const string QueueStatistics = "/v1/queue/stats";
     public const string Trace = "/v1/trace";
     public const string Check = "/v1/store/check";

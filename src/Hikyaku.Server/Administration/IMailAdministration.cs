@@ -87,6 +87,9 @@ internal interface IMailAdministration : IAsyncDisposable
     /// <summary>Holds, releases, retries or drops what a filter means; gives how many recipients that were.</summary>
     Task<StoreResult<int>> ChangeQueueAsync(QueueFilter filter, QueueAction action, CancellationToken cancellation);
 
+    /// <summary>Takes a message back of which nothing has left; gives for how many recipients it was.</summary>
+    Task<StoreResult<int>> TakeBackAsync(string queueId, CancellationToken cancellation);
+
     /// <summary>The queue in numbers.</summary>
     Task<StoreResult<QueueStatistics>> QueueStatisticsAsync(int domains, CancellationToken cancellation);
 

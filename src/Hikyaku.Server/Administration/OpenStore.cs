@@ -216,6 +216,9 @@ internal sealed class OpenStore(MailStore store, bool ownsStore, TimeProvider ti
         => store.Queue.ChangeAsync(filter, action);
 
     /// <inheritdoc/>
+    public Task<StoreResult<int>> TakeBackAsync(string queueId, CancellationToken cancellation) => store.Queue.TakeBackAsync(queueId);
+
+    /// <inheritdoc/>
     public Task<StoreResult<QueueStatistics>> QueueStatisticsAsync(int domains, CancellationToken cancellation)
         => Task.FromResult<StoreResult<QueueStatistics>>(store.Queue.Statistics(time.GetUtcNow(), domains));
 

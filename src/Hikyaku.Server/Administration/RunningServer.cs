@@ -157,6 +157,10 @@ internal sealed class RunningServer : IMailAdministration
         => AskAsync(ControlPaths.ChangeQueue, new ChangeQueueRequest(filter, action), ControlJson.Default.ChangeQueueRequest, ControlJson.Default.Int32, cancellation);
 
     /// <inheritdoc/>
+    public Task<StoreResult<int>> TakeBackAsync(string queueId, CancellationToken cancellation)
+        => AskAsync(ControlPaths.TakeBack, new NameRequest(queueId), ControlJson.Default.NameRequest, ControlJson.Default.Int32, cancellation);
+
+    /// <inheritdoc/>
     public Task<StoreResult<QueueStatistics>> QueueStatisticsAsync(int domains, CancellationToken cancellation)
         => AskAsync(ControlPaths.QueueStatistics, new ListQueueRequest(new QueueFilter(), domains), ControlJson.Default.ListQueueRequest, ControlJson.Default.QueueStatistics, cancellation);
 

@@ -24,12 +24,17 @@ internal static class JourneyText
         Judged judged => Verdict(judged),
         Filed filed => new($"filed into {filed.Mailbox} of {filed.Account} ({filed.Rule} {filed.Recipient})", $"{filed.Account} の {filed.Mailbox} に配達 ({RuleOf(filed.Rule)} {filed.Recipient})"),
         Signed signed => new($"signed for {signed.Domain} with {string.Join(", ", signed.Selectors)}", $"{signed.Domain} として署名 ({string.Join("、", signed.Selectors)})"),
+        Queued { ReleaseAt: { } later } queued => new(
+            $"queued for {string.Join(", ", queued.ForwardPaths)}; not to leave before {QueueCommand.Time(later)}",
+            $"{string.Join("、", queued.ForwardPaths)} 宛てに送信待ち ({QueueCommand.Time(later)} より前には送らない)"),
         Queued queued => new($"queued for {string.Join(", ", queued.ForwardPaths)}", $"{string.Join("、", queued.ForwardPaths)} 宛てに送信待ち"),
+        Released released => new($"waited in the queue as {released.QueueId} for the time when it was to leave", $"送信の時刻まで {released.QueueId} として待機していた"),
         Routed routed => new($"{routed.Domain} by {Way(routed)}: {string.Join(", ", routed.Hosts)}", $"{routed.Domain} の経路 ({Way(routed)}): {string.Join("、", routed.Hosts)}"),
         DeliveryAttempted attempt => new(
             $"{attempt.Result} {string.Join(", ", attempt.ForwardPaths)}{(attempt.Host is null ? "" : $" at {attempt.Host} [{attempt.Address}] {Protection(attempt)}")}: {attempt.Reply}",
             $"{ResultOf(attempt.Result)} {string.Join("、", attempt.ForwardPaths)}{(attempt.Host is null ? "" : $" ({attempt.Host} [{attempt.Address}] {Protection(attempt)})")}: {attempt.Reply}"),
         SenderNotified notified => new($"the sender was told: {notified.Action} ({notified.NotificationId})", $"差出人に通知: {notified.Action} ({notified.NotificationId})"),
+        QueueChanged { Action: "undo" } => new("taken back before any of it left: nobody gets it", "送られる前に取り消された (誰にも届かない)"),
         QueueChanged changed => new($"{changed.Action} by an operator: {string.Join(", ", changed.ForwardPaths)}", $"管理者の操作 {changed.Action}: {string.Join("、", changed.ForwardPaths)}"),
         _ => null,
     };
@@ -137,6 +142,7 @@ internal static class JourneyText
     {
         "own address" => "本人のアドレス",
         "plus address" => "プラスアドレス",
+        "released" => "送信時刻になった",
         _ => "別名",
     };
 

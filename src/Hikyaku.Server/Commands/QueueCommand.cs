@@ -8,7 +8,7 @@ using Hikyaku.Store.Queue;
 
 namespace Hikyaku.Server.Commands;
 
-/// <summary><c>hikyaku queue list|show|hold|release|retry|drop|stats</c></summary>
+/// <summary><c>hikyaku queue list|show|undo|hold|release|retry|drop|stats</c></summary>
 internal static class QueueCommand
 {
     private const int UsualMost = 100;
@@ -19,6 +19,7 @@ internal static class QueueCommand
         List(desk),
         Show(desk),
         Stats(desk),
+        Undo(desk),
         Change(desk, "hold", QueueAction.Hold, new("Hold mail back until it is released", "解除するまで送らずに留め置く"),
             number => new($"{number} recipients are held.", $"{number} 件の宛先を留め置きました。")),
         Change(desk, "release", QueueAction.Release, new("Release held mail: it is tried at once", "留め置いたメールを解除してすぐに送る"),
@@ -52,6 +53,17 @@ internal static class QueueCommand
         command.SetAction((parsed, cancellation) => desk.RunAsync(parsed, async mail =>
             desk.Tell(await mail.ShowQueuedAsync(parsed.GetRequiredValue(id), cancellation), parsed.GetValue(json), ReportJson.Default.QueueDetail, detail =>
                 QueueDetailPage.Write(detail, desk)), cancellation));
+        return command;
+    }
+
+    private static Verb Undo(Desk desk)
+    {
+        Argument<string> id = desk.Argument("ID", new("The queue id of the message", "メールのキュー ID"));
+        Option<bool> json = CommonOptions.Json(desk.Terminal);
+        var command = new Verb("undo", desk.Terminal, new("Take a message back of which nothing has left yet: nobody gets it", "まだ送られていないメールを取り消す (誰にも届かない)")) { id, json };
+        command.SetAction((parsed, cancellation) => desk.RunAsync(parsed, async mail =>
+            desk.Tell(await mail.TakeBackAsync(parsed.GetRequiredValue(id), cancellation), parsed.GetValue(json), ReportJson.Default.Int32, number =>
+                desk.Terminal.Say(new($"The message is taken back: none of its {number} recipients gets it.", $"メールを取り消しました。宛先 {number} 件のどれにも届きません。"))), cancellation));
         return command;
     }
 
@@ -107,9 +119,14 @@ internal static class QueueCommand
             .AddRange(items, item =>
             [
                 item.QueueId, item.Sender.Length == 0 ? "<>" : item.Sender, item.Recipient, ByteSize.Show(item.Bytes), Time(item.ArrivedAt),
-                item.Held ? desk.Word("held", "留め置き") : Time(item.DueAt), item.Attempts.ToString(CultureInfo.InvariantCulture), item.LastResult ?? "",
+                Next(desk, item), item.Attempts.ToString(CultureInfo.InvariantCulture), item.LastResult ?? "",
             ])
             .Write(desk.Terminal);
+
+    private static string Next(Desk desk, QueueItem item)
+        => item.Held ? desk.Word("held", "留め置き")
+            : item.HeldUntil is { } until ? desk.Word($"not before {Time(until)}", $"{Time(until)} 以降")
+            : Time(item.DueAt);
 
     internal static string Time(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 

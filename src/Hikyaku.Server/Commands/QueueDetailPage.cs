@@ -21,6 +21,7 @@ internal static class QueueDetailPage
         {
             terminal.Say(item.Held
                 ? new($"  {item.Recipient}: held, tried {item.Attempts} times", $"  {item.Recipient}: 留め置き ({item.Attempts} 回試行)")
+                : item.HeldUntil is { } until ? new($"  {item.Recipient}: held until {QueueCommand.Time(until)}, as its author wished", $"  {item.Recipient}: 差出人の指定により {QueueCommand.Time(until)} まで待機")
                 : new($"  {item.Recipient}: next attempt {QueueCommand.Time(item.DueAt)}, tried {item.Attempts} times", $"  {item.Recipient}: 次の送信 {QueueCommand.Time(item.DueAt)} ({item.Attempts} 回試行)"));
             if (item.LastResult is { } result)
                 terminal.Output.WriteLine("    " + result);

@@ -24,6 +24,8 @@ internal sealed class TransferBinder(string baseDirectory)
             SessionsPerDomain = (int)transfer.Number("sessionsPerDomain", defaults.SessionsPerDomain, 1, 1000),
             WarnAfter = TimeSpan.FromHours(transfer.Number("warnAfterHours", (long)defaults.WarnAfter.TotalHours, 1, 24 * 30)),
             GiveUpAfter = TimeSpan.FromHours(transfer.Number("giveUpAfterHours", (long)defaults.GiveUpAfter.TotalHours, 1, 24 * 30)),
+            UndoWithin = TimeSpan.FromSeconds(transfer.Number("undoSeconds", 0, 0, 3600)),
+            LongestHold = TimeSpan.FromDays(transfer.Number("longestHoldDays", (long)defaults.LongestHold.TotalDays, 0, 366)),
             Routes = [.. transfer.Objects("routes").Select(BindRoute).OfType<TransportRoute>()],
         };
         if (settings.WarnAfter >= settings.GiveUpAfter && transfer.Has("warnAfterHours"))

@@ -27,6 +27,12 @@ internal sealed record TransferSettings
     /// <summary>When mail goes back.</summary>
     public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromDays(5);
 
+    /// <summary>How long mail of our users waits before it leaves, so that they can take it back.</summary>
+    public TimeSpan UndoWithin { get; init; }
+
+    /// <summary>The longest that a message may be told to wait.</summary>
+    public TimeSpan LongestHold { get; init; } = TimeSpan.FromDays(30);
+
     /// <summary>Smarthosts and transport overrides.</summary>
     public IReadOnlyList<TransportRoute> Routes { get; init; } = [];
 

@@ -22,7 +22,16 @@ internal sealed class Protocols : IDisposable
     /// <summary>Makes the handlers.</summary>
     public Protocols(ServerOptions options, ConnectionGate gate, MailStore store, IDnsResolver dns, TimeProvider time, ILoggerFactory logs)
     {
-        var smtp = new SmtpOptions { Hostname = options.HostName, MaximumMessageBytes = options.Limits.MessageSizeBytes, ForwardingKey = ForwardingKey.Ensure(options.DataDirectory), Checks = options.Checks };
+        var smtp = new SmtpOptions
+        {
+            Hostname = options.HostName,
+            MaximumMessageBytes = options.Limits.MessageSizeBytes,
+            ForwardingKey = ForwardingKey.Ensure(options.DataDirectory),
+            Checks = options.Checks,
+            // While nothing leaves the queue, nothing that could be delivered here must wait in it.
+            UndoWithin = options.Transfer.Paused ? TimeSpan.Zero : options.Transfer.UndoWithin,
+            LongestHold = options.Transfer.Paused ? TimeSpan.Zero : options.Transfer.LongestHold,
+        };
         _smtpServer = new(smtp, store, time, logs, dns);
         _smtp = new(gate, _smtpServer);
         var imap = new ImapOptions { MessageBytes = options.Limits.MessageSizeBytes };

@@ -20,6 +20,7 @@ namespace Hikyaku.Store.Journey;
 [JsonDerivedType(typeof(ForgedResultsRemoved), "forged-results-removed")]
 [JsonDerivedType(typeof(Signed), "signed")]
 [JsonDerivedType(typeof(Filed), "filed")]
+[JsonDerivedType(typeof(Released), "released")]
 [JsonDerivedType(typeof(Queued), "queued")]
 [JsonDerivedType(typeof(Routed), "routed")]
 [JsonDerivedType(typeof(DeliveryAttempted), "delivery-attempted")]

@@ -1,7 +1,16 @@
 namespace Hikyaku.Store.Journey;
 
-/// <summary>The message waits to be sent on to recipients elsewhere.</summary>
-public sealed record Queued(DateTimeOffset At, IReadOnlyList<string> ForwardPaths) : JourneyEvent(At);
+/// <summary>The message waits to be sent on to recipients elsewhere, or for the time when it is to leave.</summary>
+public sealed record Queued(DateTimeOffset At, IReadOnlyList<string> ForwardPaths) : JourneyEvent(At)
+{
+    /// <summary>When it is to leave; null is at once.</summary>
+    public DateTimeOffset? ReleaseAt { get; init; }
+}
+
+/// <summary>The message waited in the queue for its time, and was then filed here.</summary>
+/// <param name="At">When.</param>
+/// <param name="QueueId">The name under which it waited.</param>
+public sealed record Released(DateTimeOffset At, string QueueId) : JourneyEvent(At);
 
 /// <summary>It was found where mail for a domain goes.</summary>
 /// <param name="At">When.</param>
@@ -37,7 +46,7 @@ public sealed record DeliveryAttempted(
 /// <param name="NotificationId">The queue id of the notification; null when there was nobody to tell.</param>
 public sealed record SenderNotified(DateTimeOffset At, IReadOnlyList<string> ForwardPaths, string Action, string? NotificationId) : JourneyEvent(At);
 
-/// <summary>An operator held, released, retried or dropped recipients.</summary>
+/// <summary>An operator held, released, retried or dropped recipients, or the message was taken back (undo).</summary>
 public sealed record QueueChanged(DateTimeOffset At, string Action, IReadOnlyList<string> ForwardPaths) : JourneyEvent(At);
 
 /// <summary>A notification that this server wrote about another message.</summary>

@@ -8,7 +8,7 @@ public enum QueueAction
     /// <summary>Not to be tried until released.</summary>
     Hold,
 
-    /// <summary>Tried again, at once.</summary>
+    /// <summary>Tried again, at once or when its author wanted it to leave.</summary>
     Release,
 
     /// <summary>Tried at once instead of when due.</summary>
@@ -30,12 +30,12 @@ internal sealed class ChangeQueue(QueueFilter filter, QueueAction action, QueueS
         var domains = new HashSet<string>(StringComparer.Ordinal);
         foreach (var group in Matching(scope).GroupBy(entry => entry.Message.Id))
         {
-            foreach (var entry in group) Change(scope, group.Key, entry.Recipient, domains);
+            foreach (var entry in group) Change(scope, entry.Message, entry.Recipient, domains);
             count += group.Count();
             rows.AddEvents(group.Key, [new QueueChanged(scope.Now, action.ToString().ToLowerInvariant(), [.. group.Select(entry => entry.Recipient.Recipient.ForwardPath.ToString())])]);
             if (action == QueueAction.Drop) rows.RemoveWhenDone(group.Key);
         }
-        if (domains.Count > 0) scope.AfterCommit(() => signal.Raise(domains));
+        if (domains.Count > 0) scope.AfterCommit(() => signal.Raise(domains, scope.Now));
         return count;
     }
 
@@ -50,15 +50,21 @@ internal sealed class ChangeQueue(QueueFilter filter, QueueAction action, QueueS
         return scope.Writer.QueueEntries(wanted, default, MostAtOnce);
     }
 
-    private void Change(WriteScope scope, long message, QueuedRecipient recipient, HashSet<string> domains)
+    private void Change(WriteScope scope, QueuedMessage message, QueuedRecipient recipient, HashSet<string> domains)
     {
         if (action == QueueAction.Drop)
         {
-            scope.Writer.RemoveQueuedRecipient(message, recipient.Position);
+            scope.Writer.RemoveQueuedRecipient(message.Id, recipient.Position);
             return;
         }
         var state = action == QueueAction.Hold ? QueueState.Held : QueueState.Waiting;
-        scope.Writer.SetQueueState(message, recipient.Position, state, action == QueueAction.Hold ? recipient.DueAt : scope.Now);
+        var due = action switch
+        {
+            QueueAction.Hold => recipient.DueAt,
+            QueueAction.Release when message.ReleaseAt > scope.Now => message.ReleaseAt,
+            _ => scope.Now,
+        };
+        scope.Writer.SetQueueState(message.Id, recipient.Position, state, due);
         if (action != QueueAction.Hold) domains.Add(recipient.Domain);
     }
 }

@@ -15,8 +15,8 @@ public sealed class MailQueue
     internal MailQueue(IStoreEngine engine, CommitQueue commits, QueueSignal signal)
         => (_engine, _commits, _signal) = (engine, commits, signal);
 
-    /// <summary>Raised when recipients of these domains are due now that were not before (on the store's publishing thread: return at once).</summary>
-    public event Action<IReadOnlyCollection<string>> Due
+    /// <summary>Raised when recipients of these domains are due at a time, earlier than anybody knew (on the store's publishing thread: return at once).</summary>
+    public event Action<IReadOnlyCollection<string>, DateTimeOffset> Due
     {
         add => _signal.Due += value;
         remove => _signal.Due -= value;
@@ -59,6 +59,12 @@ public sealed class MailQueue
         if (IsNoQueueId(filter)) return 0;
         return await _commits.RunAsync(new ChangeQueue(filter, action, _signal)).ConfigureAwait(false);
     }
+
+    /// <summary>
+    /// Takes a message back (undo send): all of it, as if it had never been sent, or nothing of it when some has left or is leaving. Gives
+    /// how many recipients that were.
+    /// </summary>
+    public Task<StoreResult<int>> TakeBackAsync(string queueId) => _commits.RunAsync(new TakeBack(queueId, _signal));
 
     /// <summary>The recipients that a filter means, oldest message first.</summary>
     /// <param name="filter">Which.</param>

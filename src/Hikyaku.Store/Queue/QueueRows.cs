@@ -6,18 +6,19 @@ namespace Hikyaku.Store.Queue;
 /// <summary>The changes to the queue's rows that several commands have in common.</summary>
 internal sealed class QueueRows(WriteScope scope, QueueSignal signal)
 {
-    /// <summary>Queues a message for recipients elsewhere, due at once. The caller counts its claim on the blob.</summary>
+    /// <summary>Queues a message, due at once or when it is to leave. The caller counts its claim on the blob.</summary>
     internal void Add(long id, OutgoingMail mail, long blobId, BlobLocation location, DateTimeOffset arrivedAt)
     {
         scope.Writer.AddQueuedMessage(id, blobId, location.Length + mail.Prefix.Length, arrivedAt, mail);
+        var due = mail.ReleaseAt is { } later && later > scope.Now ? later : scope.Now;
         var domains = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < mail.Recipients.Count; i++)
         {
             var domain = mail.Recipients[i].ForwardPath.Address?.Domain ?? throw new ArgumentException("A recipient elsewhere has a domain.", nameof(mail));
-            scope.Writer.AddQueuedRecipient(id, i, mail.Recipients[i], domain, scope.Now);
+            scope.Writer.AddQueuedRecipient(id, i, mail.Recipients[i], domain, due);
             domains.Add(domain);
         }
-        scope.AfterCommit(() => signal.Raise(domains));
+        scope.AfterCommit(() => signal.Raise(domains, due));
     }
 
     /// <summary>Writes what came of an attempt. Recipients that were dropped meanwhile are passed over.</summary>

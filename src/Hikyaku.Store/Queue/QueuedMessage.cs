@@ -17,6 +17,12 @@ public sealed record QueuedMessage
     /// <summary>When we took it.</summary>
     public required DateTimeOffset ArrivedAt { get; init; }
 
+    /// <summary>When it was to leave: later than its arrival when its author wanted it so.</summary>
+    public required DateTimeOffset ReleaseAt { get; init; }
+
+    /// <summary>For so many recipients it was queued; 0 when that is not known (in messages from before schema 10).</summary>
+    public required int Recipients { get; init; }
+
     /// <summary>Bytes to send, our prefix included.</summary>
     public required long Size { get; init; }
 }

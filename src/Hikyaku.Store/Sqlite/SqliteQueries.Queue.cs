@@ -15,7 +15,7 @@ internal abstract partial class SqliteQueries
     private const int RecipientColumnCount = 11;
 
     private const string QueuedMessageColumns =
-        "m.id, m.size, m.arrived_at, m.reverse_path, m.body, m.utf8, m.require_tls, m.ret, m.envelope_id";
+        "m.id, m.size, m.arrived_at, m.reverse_path, m.body, m.utf8, m.require_tls, m.ret, m.envelope_id, m.release_at, m.recipients";
 
     private readonly SqliteStatement _queuedMessage = database.Statement($"SELECT {QueuedMessageColumns} FROM queue_message m WHERE m.id=?");
     private readonly SqliteStatement _queuedContent = database.Statement(
@@ -106,6 +106,8 @@ internal abstract partial class SqliteQueries
         QueueId = QueueId.Of(row.Int64(column)),
         Size = row.Int64(column + 1),
         ArrivedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(column + 2)),
+        ReleaseAt = DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(row.Int64(column + 2), row.Int64(column + 9))),
+        Recipients = row.Int32(column + 10),
         Envelope = new Envelope
         {
             ReversePath = new ReversePath(row.Bytes(column + 3).IsEmpty ? null : Address(row, column + 3)),

@@ -10,7 +10,14 @@ internal static class SqliteSchema
     internal static int Version => Migrations.Count;
 
     /// <summary>Element n leads from version n to n + 1; version 0 is the empty database.</summary>
-    internal static readonly IReadOnlyList<string> Migrations = [Version1, Version2, Version3, MessageQuota, Annotations, MailboxRights, SigningKeys, Policies, TlsSessions];
+    internal static readonly IReadOnlyList<string> Migrations = [Version1, Version2, Version3, MessageQuota, Annotations, MailboxRights, SigningKeys, Policies, TlsSessions, FutureRelease];
+
+    /// <summary>0 in rows from before: they were to leave at once, and how many recipients they had is not known.</summary>
+    private const string FutureRelease =
+        """
+        ALTER TABLE queue_message ADD COLUMN release_at INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE queue_message ADD COLUMN recipients INTEGER NOT NULL DEFAULT 0;
+        """;
 
     private const string MessageQuota = "ALTER TABLE account ADD COLUMN quota_messages INTEGER NOT NULL DEFAULT 0;";
 

@@ -5,7 +5,7 @@ namespace Hikyaku.Store.Sqlite;
 
 internal sealed partial class SqliteWriter
 {
-    private readonly SqliteStatement _addQueuedMessage = database.Statement("INSERT INTO queue_message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    private readonly SqliteStatement _addQueuedMessage = database.Statement("INSERT INTO queue_message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     private readonly SqliteStatement _addQueuedRecipient = database.Statement(
         "INSERT INTO queue_recipient VALUES (?, ?, ?, ?, ?, ?, 0, ?, 0, 0, NULL, NULL, 0)");
     private readonly SqliteStatement _dueRecipients = database.Statement(
@@ -28,9 +28,14 @@ internal sealed partial class SqliteWriter
     private readonly SqliteStatement _setQueueState = database.Statement(
         "UPDATE queue_recipient SET state=?, due_at=? WHERE message_id=? AND position=?");
     private readonly SqliteStatement _hasQueuedRecipients = database.Statement("SELECT 1 FROM queue_recipient WHERE message_id=? LIMIT 1");
+    private readonly SqliteStatement _isClaimed = database.Statement("SELECT 1 FROM queue_recipient WHERE message_id=? AND claimed_until>? LIMIT 1");
     private readonly SqliteStatement _removeQueuedMessage = database.Statement("DELETE FROM queue_message WHERE id=? RETURNING blob_id");
     private readonly SqliteStatement _endClaims = database.Statement("UPDATE queue_recipient SET claimed_until=0 WHERE claimed_until>0");
-    private readonly SqliteStatement _pullForward = database.Statement("UPDATE queue_recipient SET due_at=? WHERE state=0 AND due_at>?");
+    private readonly SqliteStatement _pullForward = database.Statement(
+        """
+        UPDATE queue_recipient SET due_at=?1
+        WHERE state=0 AND due_at>?2 AND due_at>(SELECT m.release_at FROM queue_message m WHERE m.id=message_id)
+        """);
 
     public void AddQueuedMessage(long id, long blobId, long size, DateTimeOffset arrivedAt, OutgoingMail mail)
     {
@@ -38,7 +43,8 @@ internal sealed partial class SqliteWriter
         _addQueuedMessage
             .Bind(id).Bind(blobId).Bind(size).Bind(arrivedAt.ToUnixTimeMilliseconds())
             .BindText(envelope.ReversePath.Address?.ToString() ?? "").Bind((int)envelope.Body).Bind(envelope.Utf8 ? 1 : 0)
-            .Bind(envelope.RequireTls ? 1 : 0).Bind((int)envelope.Return).BindText(envelope.EnvelopeId).BindBlob(mail.Prefix.Span).Run();
+            .Bind(envelope.RequireTls ? 1 : 0).Bind((int)envelope.Return).BindText(envelope.EnvelopeId).BindBlob(mail.Prefix.Span)
+            .Bind(mail.ReleaseAt?.ToUnixTimeMilliseconds() ?? 0).Bind(mail.Recipients.Count).Run();
     }
 
     public void AddQueuedRecipient(long message, int position, EnvelopeRecipient recipient, string domain, DateTimeOffset dueAt)
@@ -77,6 +83,8 @@ internal sealed partial class SqliteWriter
         => _setQueueState.Bind((int)state).Bind(dueAt.ToUnixTimeMilliseconds()).Bind(message).Bind(position).Run();
 
     public bool HasQueuedRecipients(long message) => _hasQueuedRecipients.Bind(message).First() is not null;
+
+    public bool IsClaimed(long message, DateTimeOffset now) => _isClaimed.Bind(message).Bind(now.ToUnixTimeMilliseconds()).First() is not null;
 
     public long? RemoveQueuedMessage(long message) => _removeQueuedMessage.Bind(message).First();
 

@@ -20,7 +20,7 @@ internal sealed class DeliveryReceipts(Notifier notifier)
                 .Select(recipient => new NotifiedRecipient(recipient, ReportAction.Delivered, new(2, 0, 0), "Filed into the mailbox", null, IsReply: false)),
         ];
         if (told.Length == 0) return null;
-        var about = new QueuedMessage { Id = 0, QueueId = queueId, Envelope = message.Envelope, ArrivedAt = now, Size = message.Content.Length };
+        var about = new QueuedMessage { Id = 0, QueueId = queueId, Envelope = message.Envelope, ArrivedAt = now, ReleaseAt = now, Recipients = message.Recipients.Count + message.Elsewhere.Count, Size = message.Content.Length };
         using var original = message.Content.OpenRead();
         if (notifier.Prepare(new Notification(about, told, now), original) is not { } notice) return null;
         return new DeliveryReceipt(notice with { Journey = [new Notice(now, queueId)] }, [.. told.Select(recipient => recipient.Recipient.ForwardPath.ToString())]);

@@ -34,7 +34,7 @@ internal static class JourneyOfArrival
             journey.Add(new Filed(at, copy.Recipient.Address.ToString(), copy.Target.Account.Address, copy.Mailbox, copy.Rule));
         if (receipt is not null) journey.Add(new SenderNotified(at, receipt.ForwardPaths, "delivered", receipt.Message.QueueId));
         if (seal is not null) journey.Add(new ChainSealed(at, seal.Domain, seal.Selector, seal.Instance));
-        if (outgoing is not null) journey.Add(new Queued(at, [.. outgoing.Recipients.Select(recipient => recipient.ForwardPath.ToString())]));
+        if (outgoing is not null) journey.Add(new Queued(at, [.. outgoing.Recipients.Select(recipient => recipient.ForwardPath.ToString())]) { ReleaseAt = outgoing.ReleaseAt });
         return journey;
     }
 }

@@ -39,6 +39,9 @@ public sealed partial class MessageAcceptor(
     /// <summary>Finds out who sent mail from elsewhere; null when nobody asks.</summary>
     internal SenderChecks? Checks { get; init; }
 
+    /// <summary>How long mail of our users waits before it leaves, so that they can take it back.</summary>
+    internal TimeSpan UndoWithin { get; init; }
+
     /// <summary>Takes a message, or tells why not. The content is consumed either way.</summary>
     public async Task<AcceptanceOutcome> AcceptAsync(ArrivingMessage message, CancellationToken cancellation = default)
     {
@@ -78,16 +81,17 @@ public sealed partial class MessageAcceptor(
         var refusals = CheckRoom(message);
         if (RefusalOfAll(message, refusals) is { } full) return Refuse(message, queueId, full);
 
-        // 6. Plan the copies, each with its trace
+        // 6. Plan the copies, each with its trace; what is to leave later, all of it, is queued instead
+        var releaseAt = ReleaseOf(message, receivedAt);
         var stamp = message.Origin.Stamp(_host.Value, queueId, receivedAt) with { ClientHost = judged.ClientHost };
         var trace = new TracePrefix(message.Envelope.ReversePath, stamp, judged.Fields, examined.AddedFields);
         var plan = new DeliveryPlan(_mailboxes);
-        for (var i = 0; i < message.Recipients.Count; i++)
+        for (var i = 0; i < message.Recipients.Count && releaseAt is null; i++)
         {
             if (refusals.Length == 0 || refusals[i] is null) plan.Add(message.Recipients[i], trace, judged.IsJunk(message.Recipients[i]));
         }
 
-        var (outgoing, seal) = OutgoingOf(message, refusals, judged, trace, receivedAt);
+        var (outgoing, seal) = releaseAt is { } later ? (PostponedMail.Of(message, trace, later), null) : OutgoingOf(message, refusals, judged, trace, receivedAt);
 
         // 7. Write to the sender, if he wants to hear of the delivery (RFC 3461 §5.2.3); who is doubtful is told nothing: it may be a forgery of somebody else
         var receipt = judged.IsDoubtful ? null : _receipts.Write(message, plan, queueId, receivedAt);
@@ -137,6 +141,15 @@ public sealed partial class MessageAcceptor(
         using var header = HeaderBlock.Read(octets);
         if (!header.IsComplete || ForgedResults.Count(header.Octets, _host.Value) is not (> 0 and var forged)) return (message, 0);
         return (message with { Content = ForgedResults.Remove(message.Content, header.Octets, _host.Value, _blobs) }, forged);
+    }
+
+    /// <summary>When a submission is to leave; null is at once.</summary>
+    private DateTimeOffset? ReleaseOf(ArrivingMessage message, DateTimeOffset now)
+    {
+        if (message.Origin.Submitter is null) return null;
+        var undo = now + UndoWithin;
+        var release = message.Envelope.Release?.From(now) is { } named && named > undo ? named : undo;
+        return release > now ? release : null;
     }
 
     /// <summary>What goes on to other servers: what our users send there, and what is forwarded.</summary>

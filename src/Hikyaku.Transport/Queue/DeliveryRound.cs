@@ -46,6 +46,8 @@ internal sealed class DeliveryRound(RoundParts parts, string domain, Action<Date
         if (claimed.NextDue is { } next) dueLater(claimed.More ? parts.Time.GetUtcNow() : next);
         if (claimed.Messages.Count == 0) return null;
 
+        if (parts.Here.IsLocal(domain)) return await FileAsync(claimed.Messages).ConfigureAwait(false);
+
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(parts.BreakOff);
         limit.CancelAfter(Limit);
         // 2. Find the way
@@ -108,6 +110,18 @@ internal sealed class DeliveryRound(RoundParts parts, string domain, Action<Date
         }
     }
 
+    /// <summary>Recipients here, whose mail waited for its time.</summary>
+    private async Task<bool?> FileAsync(IReadOnlyList<ClaimedMessage> messages)
+    {
+        foreach (var message in messages)
+        {
+            var (results, copies) = parts.Here.Plan(message);
+            await SettleAsync(new SettlingOfMessage(parts, message) { Copies = copies }, null, results).ConfigureAwait(false);
+        }
+        await AwaitAllAsync().ConfigureAwait(false);
+        return true;
+    }
+
     /// <summary>What the hosts of the domain have to prove.</summary>
     private async ValueTask<RouteDecision> SecureAsync(RouteDecision plain, CancellationToken cancellation)
     {
@@ -118,9 +132,10 @@ internal sealed class DeliveryRound(RoundParts parts, string domain, Action<Date
     }
 
     /// <summary>Begins to write down what came of it; null results say that nothing was tried.</summary>
-    private async Task SettleAsync(ClaimedMessage claimed, Route? route, DeliveryResult[]? results)
+    private Task SettleAsync(ClaimedMessage claimed, Route? route, DeliveryResult[]? results) => SettleAsync(new SettlingOfMessage(parts, claimed), route, results);
+
+    private async Task SettleAsync(SettlingOfMessage settling, Route? route, DeliveryResult[]? results)
     {
-        var settling = new SettlingOfMessage(parts, claimed);
         _settling.Enqueue(WriteDownAsync(settling, route, results));
         if (_settling.Count >= MostUnsettled) await AwaitOldestAsync().ConfigureAwait(false);
     }

@@ -58,6 +58,7 @@ public sealed partial class QueueRunner : IAsyncDisposable
             store, new MailRouter(options.Routing, dns, Random.Shared), new RoutePolicy(new DaneLookup(dns), _policies), _courier, new Notifier(store, signing, new SenderRewriting(options.ForwardingKey), host, time), options.Retry, time, Random.Shared)
         {
             Sessions = _sessions,
+            Here = new FilingOfReleased(store, time),
         };
     }
 
@@ -97,10 +98,9 @@ public sealed partial class QueueRunner : IAsyncDisposable
         _wake.Dispose();
     }
 
-    private void OnDue(IReadOnlyCollection<string> domains)
+    private void OnDue(IReadOnlyCollection<string> domains, DateTimeOffset at)
     {
-        var now = _time.GetUtcNow();
-        foreach (var domain in domains) _schedule.Due(domain, now);
+        foreach (var domain in domains) _schedule.Due(domain, at);
         Wake();
     }
 

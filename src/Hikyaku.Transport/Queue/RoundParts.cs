@@ -22,6 +22,9 @@ internal sealed class RoundParts(
     /// <summary>How TLS with other servers goes.</summary>
     public required SessionCounter Sessions { get; init; }
 
+    /// <summary>Files what waited for its time into mailboxes here.</summary>
+    public required FilingOfReleased Here { get; init; }
+
     public Courier Courier => courier;
 
     public Notifier Notifier => notifier;

@@ -36,6 +36,9 @@ internal sealed class SettlingOfMessage(RoundParts parts, ClaimedMessage claimed
         return fault?.Message;
     }
 
+    /// <summary>Copies for mailboxes here that are committed together with what becomes of the recipients; made anew for each try.</summary>
+    public Func<StoreAcceptance>? Copies { get; init; }
+
     /// <summary>Writes it all down; gives what was wrong with the store, or null.</summary>
     public Task<string?> SettleAsync(string domain, Route? route, DeliveryResult[] results)
     {
@@ -68,7 +71,7 @@ internal sealed class SettlingOfMessage(RoundParts parts, ClaimedMessage claimed
                 Recipients = [.. verdicts.Select(verdict => new RecipientSettlement(verdict.Recipient.Position, verdict.DueAt, Line(verdict.Result), verdict.Warned))],
                 Events = [.. Tell(domain, route, verdicts, told, notice?.QueueId, now)],
             };
-            var fault = notice is null ? await WriteAsync(settlement).ConfigureAwait(false) : await WriteAsync(settlement, notice).ConfigureAwait(false);
+            var fault = await WriteAsync(settlement, notice).ConfigureAwait(false);
             if (fault is null) Count(verdicts, notice is not null);
             if (fault is not { Kind: StoreErrorKind.Unavailable } || !await WaitAsync().ConfigureAwait(false)) return fault?.Message;
         }
@@ -89,7 +92,7 @@ internal sealed class SettlingOfMessage(RoundParts parts, ClaimedMessage claimed
 
     private RecipientVerdict Judge(QueuedRecipient recipient, DeliveryResult result, DateTimeOffset now)
     {
-        var age = now - _message.ArrivedAt;
+        var age = now - _message.ReleaseAt;
         var attempts = recipient.Attempts + 1;
         var warned = recipient.Warned;
         DateTimeOffset? dueAt = null;
@@ -105,6 +108,7 @@ internal sealed class SettlingOfMessage(RoundParts parts, ClaimedMessage claimed
             if (!warned && parts.Retry.IsLate(age) && attempts > 1) (warned, happened) = (true, ReportAction.Delayed);
         }
         else if (result.Outcome == DeliveryOutcome.Failed) happened = ReportAction.Failed;
+        else if (result.IsHere) happened = ReportAction.Delivered;
         // RFC 3461 §5.2.2 (b)
         else if (!result.PeerNotifies) happened = ReportAction.Relayed;
 
@@ -127,7 +131,7 @@ internal sealed class SettlingOfMessage(RoundParts parts, ClaimedMessage claimed
         try
         {
             using var original = withOriginal ? parts.Store.Messages.OpenQueued(_message) : null;
-            var retryUntil = _message.ArrivedAt + parts.Retry.GiveUpAfter;
+            var retryUntil = _message.ReleaseAt + parts.Retry.GiveUpAfter;
             notice = parts.Notifier.Prepare(new Notification(_message, [.. told.Select(ToNotified)], TimeZoneInfo.ConvertTime(retryUntil, parts.Time.LocalTimeZone)), original?.OpenRead());
             return true;
         }
@@ -152,11 +156,28 @@ internal sealed class SettlingOfMessage(RoundParts parts, ClaimedMessage claimed
         return settled.Error;
     }
 
-    private async Task<StoreError?> WriteAsync(Settlement settlement, StoreAcceptance notice)
+    private async Task<StoreError?> WriteAsync(Settlement settlement, StoreAcceptance? notice)
     {
-        var accepted = await parts.Store.Messages.AcceptAsync(notice with { Settles = [settlement], Journey = [new Notice(parts.Time.GetUtcNow(), _message.QueueId)] }).ConfigureAwait(false);
+        List<StoreAcceptance> together = [];
+        if (notice is not null) together.Add(notice with { Journey = [new Notice(parts.Time.GetUtcNow(), _message.QueueId)] });
+        if (Copies is not null)
+        {
+            try
+            {
+                together.Insert(0, Copies());
+            }
+            catch (Exception e) when (e is StoreUnusableException or IOException)
+            {
+                notice?.Content.Dispose();
+                return new StoreError(StoreErrorKind.Unavailable, e.Message);
+            }
+        }
+        if (together.Count == 0) return await WriteAsync(settlement).ConfigureAwait(false);
+        together[0] = together[0] with { Settles = [settlement] };
+        var accepted = await parts.Store.Messages.AcceptAllAsync(together).ConfigureAwait(false);
+        if (accepted.Error is null or { Kind: StoreErrorKind.Unavailable } || notice is null) return accepted.Error;
         // The sender's account went away in this moment, or can't be written to: then nobody is to be told.
-        return accepted.Error is null or { Kind: StoreErrorKind.Unavailable } ? accepted.Error : await WriteAsync(settlement).ConfigureAwait(false);
+        return await WriteAsync(settlement, null).ConfigureAwait(false);
     }
 
     private static IEnumerable<JourneyEvent> Tell(

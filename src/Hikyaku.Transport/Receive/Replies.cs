@@ -38,6 +38,9 @@ internal static class Replies
     public static readonly SmtpReply OutOfSpace = Make(452, 4, 3, 1, "Insufficient system storage, try again later");
     public static readonly SmtpReply TooManyRecipients = Make(452, 4, 5, 3, "Too many recipients; send the message again for the rest");
 
+    // RFC 4865 §4
+    public static readonly SmtpReply HoldOutOfRange = Make(501, 5, 5, 4, "A message can wait for a time in the future only, and not longer than EHLO says");
+
     public static readonly SmtpReply AuthRequired = Make(530, 5, 7, 0, "Authentication required");
     public static readonly SmtpReply TlsRequired = Make(530, 5, 7, 0, "Must issue a STARTTLS command first");
     public static readonly SmtpReply AuthNotHere = Make(502, 5, 5, 1, "AUTH is offered on the submission ports only");

@@ -18,6 +18,15 @@ public sealed record SmtpOptions
     /// <summary>The largest message taken, in bytes (RFC 1870).</summary>
     public long MaximumMessageBytes { get; init; } = 25L << 20;
 
+    /// <summary>
+    /// How long mail of our users waits before it leaves, so that they can take it back; zero sends it at once. Only where something
+    /// takes it out of the queue.
+    /// </summary>
+    public TimeSpan UndoWithin { get; init; }
+
+    /// <summary>The longest that a message may be told to wait (RFC 4865); zero offers nothing of the kind.</summary>
+    public TimeSpan LongestHold { get; init; }
+
     /// <summary>Recipients of one message; RFC 5321 §4.5.3.1.8 wants at least 100.</summary>
     public int MaximumRecipients { get; init; } = 1000;
 

@@ -25,12 +25,13 @@ public sealed class SmtpServer : IDisposable
     /// <param name="dns">Who is asked about senders; null: nobody, and mail is not checked.</param>
     public SmtpServer(SmtpOptions options, MailStore store, TimeProvider time, ILoggerFactory logs, IDnsResolver? dns = null)
     {
-        (Options, Store) = (options, store);
+        (Options, Store, Time) = (options, store, time);
         Rules = new SubmissionRules(store.Directory);
         var rewriting = new SenderRewriting(options.ForwardingKey);
         Recipients = new RecipientCheck(store.Directory, rewriting, options.Hostname, time);
         Acceptor = new MessageAcceptor(store, Rules, rewriting, options.Hostname, time, logs.CreateLogger<MessageAcceptor>())
         {
+            UndoWithin = options.UndoWithin,
             Checks = dns is null || !options.Checks.Enabled ? null : new SenderChecks(dns, options.Checks, options.Hostname, time),
         };
         Log = logs.CreateLogger<SmtpSession>();
@@ -42,6 +43,8 @@ public sealed class SmtpServer : IDisposable
     internal SmtpOptions Options { get; }
 
     internal MailStore Store { get; }
+
+    internal TimeProvider Time { get; }
 
     internal RecipientCheck Recipients { get; }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using Hikyaku.Connections;
 using Hikyaku.Protocol.Smtp;
@@ -31,7 +32,14 @@ internal sealed partial class SmtpSession
         return default;
     }
 
+    // RFC 8689 §2: only inside TLS. Mail that goes on does so under the same condition (RemoteDelivery).
     private bool OffersRequireTls => _connection.Tls is not null;
+
+    // RFC 4865 §3: for submission only.
+    private bool OffersFutureRelease => _dialect == SmtpDialect.Submission && Options.LongestHold > TimeSpan.Zero;
+
+    private MailExtensions OffersForMail
+        => (OffersRequireTls ? MailExtensions.RequireTls : MailExtensions.None) | (OffersFutureRelease ? MailExtensions.FutureRelease : MailExtensions.None);
 
     private void WriteExtensions()
     {
@@ -50,10 +58,19 @@ internal sealed partial class SmtpSession
         output.WriteNumber(Options.MaximumTransactions);
         output.WriteCrlf();
         if (_connection.CanStartTls) output.Write("250-STARTTLS\r\n"u8);
-        // RFC 8689 §2: only inside TLS. Mail that goes on does so under the same condition (RemoteDelivery).
         if (OffersRequireTls) output.Write("250-REQUIRETLS\r\n"u8);
+        if (OffersFutureRelease) WriteFutureRelease(output);
         WriteMechanisms(output);
         output.Write("250 ENHANCEDSTATUSCODES\r\n"u8);
+    }
+
+    /// <summary>RFC 4865 §3: the longest interval, and the latest time.</summary>
+    private void WriteFutureRelease(IBufferWriter<byte> output)
+    {
+        output.Write("250-FUTURERELEASE "u8);
+        output.WriteNumber((long)Options.LongestHold.TotalSeconds);
+        output.WriteText((_server.Time.GetUtcNow() + Options.LongestHold).ToString(" yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        output.WriteCrlf();
     }
 
     private void WriteMechanisms(IBufferWriter<byte> output)

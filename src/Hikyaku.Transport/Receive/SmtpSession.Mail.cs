@@ -17,13 +17,14 @@ internal sealed partial class SmtpSession
             Leave(Replies.TooManyMessages);
             return default;
         }
-        if (!MailCommand.Parse(argument, OffersRequireTls).Succeeded(out var envelope, out var fault))
+        if (!MailCommand.Parse(argument, OffersForMail).Succeeded(out var envelope, out var fault))
         {
             Fault(fault);
             return default;
         }
         // RFC 1870 §6.1: refused before a single octet of it is sent.
         if (envelope.DeclaredSize > Options.MaximumMessageBytes) Reply(Replies.TooLarge);
+        else if (!CanWaitUntil(envelope.Release)) Reply(Replies.HoldOutOfRange);
         else if (_account is not null && _server.Rules.CheckReversePath(_account, envelope.ReversePath) is { } refusal) Reply(refusal.ToReply());
         else
         {
@@ -33,5 +34,11 @@ internal sealed partial class SmtpSession
             Reply(Replies.SenderOk);
         }
         return default;
+    }
+
+    private bool CanWaitUntil(FutureRelease? release)
+    {
+        var now = _server.Time.GetUtcNow();
+        return release is not { } wanted || (wanted.From(now) >= now && wanted.From(now) <= now + Options.LongestHold);
     }
 }

@@ -29,7 +29,7 @@ public sealed class CommandWriterTests
         var line = Write(output => CommandWriter.Mail(output, envelope, Everything));
 
         Assert.Equal("MAIL FROM:<\"a b\"@example.org> SIZE=7 BODY=8BITMIME SMTPUTF8 REQUIRETLS RET=FULL ENVID=QQ+3D314+20+2B159\r\n", line);
-        Assert.True(MailCommand.Parse(Encoding.UTF8.GetBytes(line[5..^2]), requireTlsOffered: true).Succeeded(out var read, out _));
+        Assert.True(MailCommand.Parse(Encoding.UTF8.GetBytes(line[5..^2]), MailExtensions.RequireTls).Succeeded(out var read, out _));
         Assert.Equal(envelope, read);
     }
 

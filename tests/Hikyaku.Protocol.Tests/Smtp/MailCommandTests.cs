@@ -94,7 +94,33 @@ public sealed class MailCommandTests
 
     [Fact]
     public void REQUIRETLS_is_unknown_where_it_was_not_offered()
-        => Assert.StartsWith("555 5.5.4 ", MailCommand.Parse("FROM:<> REQUIRETLS"u8, requireTlsOffered: false).Fault!.ToString(), StringComparison.Ordinal);
+        => Assert.StartsWith("555 5.5.4 ", MailCommand.Parse("FROM:<> REQUIRETLS"u8, MailExtensions.None).Fault!.ToString(), StringComparison.Ordinal);
+
+    [Theory]
+    // RFC 4865 §4, and erratum 2040: a date-time of RFC 3339
+    [InlineData("HOLDFOR=1", "2026-07-10T09:00:01Z")]
+    [InlineData("HOLDFOR=999999999", "2058-03-18T10:46:39Z")]
+    [InlineData("holduntil=2026-07-11T00:00:00Z", "2026-07-11T00:00:00Z")]
+    [InlineData("HOLDUNTIL=2026-07-11t00:00:00.5z", "2026-07-11T00:00:00.5Z")]
+    [InlineData("HOLDUNTIL=2026-07-11T09:00:00+09:00", "2026-07-11T00:00:00Z")]
+    public void A_message_may_be_told_to_wait(string parameter, string expected)
+    {
+        var now = new DateTimeOffset(2026, 7, 10, 9, 0, 0, TimeSpan.Zero);
+        Assert.Equal(DateTimeOffset.Parse(expected, System.Globalization.CultureInfo.InvariantCulture), Parse("FROM:<> " + parameter).Value!.Release!.Value.From(now));
+        Assert.StartsWith("555 5.5.4 ", MailCommand.Parse(Encoding.UTF8.GetBytes("FROM:<> " + parameter), MailExtensions.None).Fault!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("HOLDFOR")]
+    [InlineData("HOLDFOR=0")]
+    [InlineData("HOLDFOR=01")]
+    [InlineData("HOLDFOR=1234567890")]
+    [InlineData("HOLDFOR=-1")]
+    [InlineData("HOLDUNTIL=2026-07-11")]
+    [InlineData("HOLDUNTIL=2026-07-11T00:00:00")]
+    [InlineData("HOLDUNTIL=2026-13-11T00:00:00Z")]
+    public void But_only_in_the_right_form(string parameter)
+        => Assert.StartsWith("501 5.5.4 HOLDFOR takes", Fault("FROM:<> " + parameter), StringComparison.Ordinal);
 
     [Fact]
     public void An_ENVID_may_be_100_characters_long()
@@ -106,15 +132,15 @@ public sealed class MailCommandTests
     [Fact]
     public void Garbage_never_throws_and_gets_an_answer()
     {
-        var piece = Gen.OneOf(Gen.OneOf("FROM:", "<", ">", "<>", " ", "SIZE=", "BODY=", "RET=FULL", "ENVID=", "AUTH=", "=", "\"", "\\", "@", "a@b.example", "+2B", "SMTPUTF8"), Gen.Char.Select(c => c.ToString()));
+        var piece = Gen.OneOf(Gen.OneOf("FROM:", "<", ">", "<>", " ", "SIZE=", "BODY=", "RET=FULL", "ENVID=", "AUTH=", "=", "\"", "\\", "@", "a@b.example", "+2B", "SMTPUTF8", "HOLDFOR=", "HOLDUNTIL=", "2026-07-10T09:00:00Z"), Gen.Char.Select(c => c.ToString()));
         piece.Array[0, 12].Sample(pieces =>
         {
-            var mail = MailCommand.Parse(Encoding.UTF8.GetBytes(string.Concat(pieces)), true);
+            var mail = MailCommand.Parse(Encoding.UTF8.GetBytes(string.Concat(pieces)), MailExtensions.RequireTls | MailExtensions.FutureRelease);
             return mail.Value is null != mail.Fault is null;
         });
     }
 
-    private static Parsed<Envelope> Parse(string argument) => MailCommand.Parse(Encoding.UTF8.GetBytes(argument), requireTlsOffered: true);
+    private static Parsed<Envelope> Parse(string argument) => MailCommand.Parse(Encoding.UTF8.GetBytes(argument), MailExtensions.RequireTls | MailExtensions.FutureRelease);
 
     private static string Fault(string argument) => Parse(argument).Fault!.ToString();
 }

@@ -43,6 +43,25 @@ public sealed class QueueCommandTests
     }
 
     [Fact]
+    public async Task A_message_that_has_not_left_is_shown_with_its_time_and_taken_back()
+    {
+        await using var world = await TwoServers.StartAsync(settings => settings with { UndoWithin = TimeSpan.FromHours(1) });
+        var id = await world.SendAsync("tea", TwoServers.Dan, "bob@example.test");
+        string[] data = ["--data", world.Here.DataDirectory];
+
+        Assert.Contains("not before ", (await CommandRun.Async(["queue", "list", .. data])).Output, StringComparison.Ordinal);
+        Assert.Contains("dan@remote.example: held until ", (await CommandRun.Async(["queue", "show", id, .. data])).Output, StringComparison.Ordinal);
+        var json = JsonDocument.Parse((await CommandRun.Async(["queue", "list", "--json", .. data])).Output).RootElement;
+        Assert.Equal(json[0].GetProperty("dueAt").GetDateTimeOffset(), json[0].GetProperty("heldUntil").GetDateTimeOffset());
+
+        Assert.Equal((0, "The message is taken back: none of its 2 recipients gets it.\n"), await CommandRun.Async(["queue", "undo", id, .. data]) is var undone ? (undone.ExitCode, undone.Output) : default);
+        Assert.Empty(world.Queue());
+        var again = await CommandRun.Async(["queue", "undo", id, .. data]);
+        Assert.Equal((1, 1), (again.ExitCode, again.Error.TrimEnd().Split('\n').Length));
+        Assert.Contains("taken back before any of it left", (await CommandRun.Async(["trace", id, .. data])).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Mistakes_are_told_in_one_line()
     {
         await using TestServer server = await TestServer.StartAsync();

@@ -24,7 +24,7 @@ public sealed class QueueTests
     {
         await using var bench = await CreateAsync();
         var due = new List<string>();
-        bench.Store.Queue.Due += domains =>
+        bench.Store.Queue.Due += (domains, _) =>
         {
             lock (due) due.AddRange(domains);
         };
@@ -121,6 +121,45 @@ public sealed class QueueTests
         Assert.Empty(Value(await bench.Store.Queue.ClaimAsync("one.example", 10, Lease)).Messages);
         Value(await bench.Store.Queue.ResumeAsync(TimeSpan.FromHours(4)));
         Assert.Single(Value(await bench.Store.Queue.ClaimAsync("one.example", 10, Lease)).Messages);
+    }
+
+    [Fact]
+    public async Task A_message_is_taken_back_whole_or_not_at_all()
+    {
+        await using var bench = await CreateAsync();
+        var untouched = await QueueAsync(bench, [], "dan@one.example", "eve@two.example");
+        var leaving = await QueueAsync(bench, [], "fay@three.example", "gil@four.example");
+        var gone = await QueueAsync(bench, [], "hal@five.example", "ida@six.example");
+        Value(await bench.Store.Queue.ClaimAsync("three.example", 10, Lease));
+        Value(await bench.Store.Queue.SettleAsync([Done(Value(await bench.Store.Queue.ClaimAsync("five.example", 10, Lease)))]));
+
+        Assert.Equal(2, Value(await bench.Store.Queue.TakeBackAsync(untouched.QueueId)));
+        Assert.Equal(StoreErrorKind.InUse, (await bench.Store.Queue.TakeBackAsync(leaving.QueueId)).Error?.Kind);
+        Assert.Equal(StoreErrorKind.InUse, (await bench.Store.Queue.TakeBackAsync(gone.QueueId)).Error?.Kind);
+        Assert.Equal(StoreErrorKind.NotFound, (await bench.Store.Queue.TakeBackAsync("no id")).Error?.Kind);
+
+        Assert.Equal(["fay@three.example", "gil@four.example", "ida@six.example"], bench.Store.Queue.List(new QueueFilter(), null, 10).Select(entry => entry.Recipient.Recipient.ForwardPath.Address!.ToString()));
+        Assert.Equal(2, BlobsOf(bench));
+        await AssertSoundAsync(bench);
+    }
+
+    [Fact]
+    public async Task What_is_to_leave_later_stays_so_over_restarts_and_holds()
+    {
+        await using var bench = await CreateAsync();
+        var later = bench.Time.GetUtcNow().AddDays(20);
+        var acceptance = Outgoing(bench, [], "dan@one.example");
+        var accepted = Value(await bench.Store.Messages.AcceptAsync(acceptance with { Outgoing = acceptance.Outgoing! with { ReleaseAt = later } }));
+        await bench.ReopenAsync();
+        Value(await bench.Store.Queue.ResumeAsync(TimeSpan.FromHours(4)));
+        Assert.Equal(later, Assert.Single(bench.Store.Queue.Schedule()).NextDue);
+
+        var filter = new QueueFilter { QueueId = accepted.QueueId };
+        Value(await bench.Store.Queue.ChangeAsync(filter, QueueAction.Hold));
+        Value(await bench.Store.Queue.ChangeAsync(filter, QueueAction.Release));
+        Assert.Equal(later, Assert.Single(bench.Store.Queue.Schedule()).NextDue);
+        Value(await bench.Store.Queue.ChangeAsync(filter, QueueAction.Retry));
+        Assert.Equal(bench.Time.GetUtcNow(), Assert.Single(bench.Store.Queue.Schedule()).NextDue);
     }
 
     [Fact]
