@@ -23,6 +23,7 @@ internal static class JourneyText
         DmarcChecked dmarc => Author(dmarc),
         Judged judged => Verdict(judged),
         Filed filed => new($"filed into {filed.Mailbox} of {filed.Account} ({filed.Rule} {filed.Recipient})", $"{filed.Account} の {filed.Mailbox} に配達 ({RuleOf(filed.Rule)} {filed.Recipient})"),
+        ComplaintArrived complaint => ComplaintText.Of(complaint),
         Signed signed => new($"signed for {signed.Domain} with {string.Join(", ", signed.Selectors)}", $"{signed.Domain} として署名 ({string.Join("、", signed.Selectors)})"),
         Queued { ReleaseAt: { } later } queued => new(
             $"queued for {string.Join(", ", queued.ForwardPaths)}; not to leave before {QueueCommand.Time(later)}",

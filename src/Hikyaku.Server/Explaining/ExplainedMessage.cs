@@ -12,9 +12,11 @@ namespace Hikyaku.Server.Explaining;
 /// <param name="Parts">What the body is made of.</param>
 /// <param name="PartsLeftOut">Parts that are not shown.</param>
 /// <param name="Reports">What a delivery report tells of its recipients; empty when it is none.</param>
+/// <param name="Complaint">What a report about a mail of ours (RFC 5965) tells; null when it is none.</param>
 internal sealed record ExplainedMessage(
     string Sentence, string Confidence, IReadOnlyList<string> Findings, IReadOnlyList<string> Warnings, IReadOnlyList<ExplainedHop> Hops, int HopsLeftOut,
-    IReadOnlyList<ExplainedField> Fields, int FieldsLeftOut, IReadOnlyList<ExplainedPart> Parts, int PartsLeftOut, IReadOnlyList<ExplainedReply> Reports);
+    IReadOnlyList<ExplainedField> Fields, int FieldsLeftOut, IReadOnlyList<ExplainedPart> Parts, int PartsLeftOut, IReadOnlyList<ExplainedReply> Reports,
+    ExplainedComplaint? Complaint);
 
 /// <summary>One server on the way.</summary>
 /// <param name="Number">From 1, the first one.</param>
@@ -53,3 +55,10 @@ internal sealed record ExplainedPart(int Depth, string Type, string? FileName, l
 /// <param name="Retry">Whether it is tried again.</param>
 /// <param name="WillRetry">The same for programs.</param>
 internal sealed record ExplainedReply(string? Recipient, string Reply, string Cause, string Advice, string Retry, bool WillRetry);
+
+/// <summary>A report of another mail system about a mail that went out from here, explained.</summary>
+/// <param name="Type">abuse, fraud, virus, not-spam, auth-failure, other, or as it says.</param>
+/// <param name="Says">What that means.</param>
+/// <param name="Advice">What to do.</param>
+/// <param name="Facts">What else it tells of that mail, one sentence each.</param>
+internal sealed record ExplainedComplaint(string Type, string Says, string Advice, IReadOnlyList<string> Facts);

@@ -17,6 +17,7 @@ internal sealed class ExplanationPage(Terminal terminal)
         foreach (string warning in message.Warnings) Line("! " + warning);
         foreach (string finding in message.Findings) Line("  - " + finding);
         foreach (ExplainedReply report in message.Reports) Show(report);
+        if (message.Complaint is { } complaint) Show(complaint);
         ShowWay(message);
         ShowHeader(message);
         ShowBody(message);
@@ -30,6 +31,14 @@ internal sealed class ExplanationPage(Terminal terminal)
         Row(new("likely cause", "考えられる原因"), reply.Cause);
         Row(new("what to do", "どうすればよいか"), reply.Advice);
         Row(new("tried again?", "再送されるか"), reply.Retry);
+    }
+
+    private void Show(ExplainedComplaint complaint)
+    {
+        Line("");
+        Line(complaint.Says);
+        foreach (string fact in complaint.Facts) Line("  - " + fact);
+        Row(new("what to do", "どうすればよいか"), complaint.Advice);
     }
 
     private void ShowWay(ExplainedMessage message)

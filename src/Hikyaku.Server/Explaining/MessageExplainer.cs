@@ -1,4 +1,5 @@
 using System.Text;
+using Hikyaku.Protocol.FeedbackReports;
 using Hikyaku.Protocol.Message;
 using Hikyaku.Protocol.Message.Headers;
 using Hikyaku.Protocol.Message.Trace;
@@ -47,7 +48,8 @@ internal sealed class MessageExplainer(Tongue tongue, string? ownServer, DateTim
         var (parts, partsLeftOut) = new BodyReading(tongue).Read(message, positions, warnings);
         return new ExplainedMessage(
             sentence.In(tongue), confidence, [.. verdict.Findings().Select(finding => finding.In(tongue))], warnings, hops, hopsLeftOut, fields, fieldsLeftOut, parts, partsLeftOut,
-            new DeliveryReports(new ReplyExplainer(tongue, new RetrySchedule().GiveUpAfter)).Read(message, positions));
+            new DeliveryReports(new ReplyExplainer(tongue, new RetrySchedule().GiveUpAfter)).Read(message, positions),
+            FeedbackMail.Read(header, stream, positions) is { } complaint ? ComplaintWords.Explain(complaint, tongue) : null);
     }
 
     private (List<ExplainedField> Fields, int LeftOut) Fields(ReadOnlySpan<byte> header, SenderVerdict verdict, DateTimeOffset? firstHop, List<string> warnings)

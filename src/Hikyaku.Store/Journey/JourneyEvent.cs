@@ -18,6 +18,7 @@ namespace Hikyaku.Store.Journey;
 [JsonDerivedType(typeof(ChainSealed), "chain-sealed")]
 [JsonDerivedType(typeof(Judged), "judged")]
 [JsonDerivedType(typeof(ForgedResultsRemoved), "forged-results-removed")]
+[JsonDerivedType(typeof(ComplaintArrived), "complaint-arrived")]
 [JsonDerivedType(typeof(Signed), "signed")]
 [JsonDerivedType(typeof(Filed), "filed")]
 [JsonDerivedType(typeof(Released), "released")]

@@ -1,5 +1,6 @@
 using Hikyaku.Authentication.Dkim;
 using Hikyaku.Protocol.Addressing;
+using Hikyaku.Protocol.FeedbackReports;
 using Hikyaku.Protocol.Message;
 using Hikyaku.Protocol.Message.Headers;
 using Hikyaku.Protocol.Message.Trace;
@@ -23,6 +24,9 @@ internal readonly record struct ArrivalExamination
 
     /// <summary>The header lines to be written before a submission: its signature, and what it lacks (RFC 6409 §8). Null when refused.</summary>
     public byte[] AddedFields { get; private init; }
+
+    /// <summary>What another mail system reports about a mail of ours (RFC 5965); null when it is no such report.</summary>
+    public FeedbackReport? Complaint { get; private init; }
 
     /// <summary>Who signed it, or null.</summary>
     public DkimSigner? Signer { get; private init; }
@@ -49,7 +53,9 @@ internal readonly record struct ArrivalExamination
             if (signer is not null) signature = Sign(signer, added, header.Octets, octets, now);
         }
         octets.Position = 0;
-        return new() { Structure = Scan(added, octets), AddedFields = [.. signature, .. added], Signer = signer };
+        var structure = Scan(added, octets);
+        var complaint = message.Origin.Submitter is null ? FeedbackMail.Read(header.Octets, octets, structure.Parts.Positions) : null;
+        return new() { Structure = structure, AddedFields = [.. signature, .. added], Signer = signer, Complaint = complaint };
     }
 
     /// <summary>Whether a message was here before for the same address that forwards it (RFC 9228).</summary>

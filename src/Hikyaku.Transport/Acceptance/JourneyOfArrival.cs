@@ -29,6 +29,8 @@ internal static class JourneyOfArrival
         }
         if (forgedResults > 0) journey.Add(new ForgedResultsRemoved(at, forgedResults));
         journey.AddRange(judged.Tell(at));
+        if (examined.Complaint is { } complaint)
+            journey.Add(new ComplaintArrived(at, complaint.Type, complaint.UserAgent, complaint.OriginalMessageId, complaint.OriginalSender, [.. complaint.OriginalRecipients.Union(complaint.RemovalRecipients)], complaint.Incidents));
         if (examined.Signer is { } signer) journey.Add(new Signed(at, signer.Domain, [.. signer.Keys.Select(key => key.Selector)]));
         foreach (var copy in plan.Planned)
             journey.Add(new Filed(at, copy.Recipient.Address.ToString(), copy.Target.Account.Address, copy.Mailbox, copy.Rule));
