@@ -52,6 +52,7 @@ internal static class CommandTree
             ExportCommand.Make(desk),
             CheckCommand.Make(desk),
             TlsReportCommand.Make(terminal),
+            DmarcCommand.Make(terminal),
             ReindexCommand.Make(desk),
             BackupCommand.Make(desk),
             RestoreCommand.Make(desk),

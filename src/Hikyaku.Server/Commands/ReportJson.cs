@@ -65,6 +65,7 @@ internal sealed record CheckedLimits(long MessageSizeBytes, int ConnectionsPerAd
 [JsonSerializable(typeof(PublishedRecord[]))]
 [JsonSerializable(typeof(ExplainedMessage))]
 [JsonSerializable(typeof(ExplainedReply))]
+[JsonSerializable(typeof(IReadOnlyList<DmarcDomain>))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(int))]
 [JsonSerializable(typeof(Alias))]

@@ -5,8 +5,8 @@ internal static class MailText
 {
     private const int PieceOctets = 64 * 1024;
 
-    /// <summary>The octets with CRLF; null when there are more than <paramref name="most"/>.</summary>
-    public static byte[]? Read(Stream stream, int most)
+    /// <summary>The octets, with CRLF unless line ends are to be kept; null when there are more than <paramref name="most"/>.</summary>
+    public static byte[]? Read(Stream stream, int most, bool keepLineEnds = false)
     {
         using var whole = new MemoryStream();
         var piece = new byte[PieceOctets];
@@ -18,7 +18,7 @@ internal static class MailText
         ReadOnlySpan<byte> octets = whole.GetBuffer().AsSpan(0, (int)whole.Length);
         if (octets.StartsWith("From "u8)) octets = octets[(octets.IndexOf((byte)'\n') + 1)..];
         if (octets.StartsWith("\uFEFF"u8)) octets = octets[3..];
-        return octets.IndexOf("\r\n"u8) >= 0 || octets.IndexOf((byte)'\n') < 0 ? octets.ToArray() : WithCrLf(octets);
+        return keepLineEnds || octets.IndexOf("\r\n"u8) >= 0 || octets.IndexOf((byte)'\n') < 0 ? octets.ToArray() : WithCrLf(octets);
     }
 
     private static byte[] WithCrLf(ReadOnlySpan<byte> octets)
