@@ -12,6 +12,10 @@ internal static class JourneyText
         Received received => Arrival(received),
         RecipientRefused refused => new($"refused for {refused.ForwardPath}: {refused.Reply}", $"{refused.ForwardPath} は受信拒否: {refused.Reply}"),
         ForgedResultsRemoved removed => new($"{removed.Count} header fields that pretended to be results of ours were taken out", $"このサーバーの検証結果を装うヘッダー {removed.Count} 個を取り除いた"),
+        GreetingLooked greeting => Greeting(greeting),
+        BimiFound bimi => new(
+            $"BIMI: {bimi.Domain} has a picture for its mail ({bimi.Picture}), {(bimi.Certificate is null ? "which nobody certifies" : "certified to be its own")}",
+            $"BIMI: {bimi.Domain} はメールに添えるロゴを公開している ({bimi.Picture})。{(bimi.Certificate is null ? "認証機関の証明はない" : "認証機関の証明付き")}"),
         ClientNameChecked name => ClientName(name),
         SpfChecked spf => Spf(spf),
         DkimChecked dkim => Signature(dkim),
@@ -48,6 +52,13 @@ internal static class JourneyText
             $"received by {received.Protocol} from {from}, {(received.TlsVersion is null ? "in clear text" : $"encrypted ({received.TlsVersion})")}; sender on the envelope {received.ReversePath}, for {to}",
             $"{from} から {received.Protocol} で受信、{(received.TlsVersion is null ? "暗号化なし" : $"暗号化あり ({received.TlsVersion})")}。封筒の差出人 {received.ReversePath}、宛先 {to}");
     }
+
+    private static Text Greeting(GreetingLooked greeting) => greeting.Oddity switch
+    {
+        "ourname" => new($"the sending machine greeted with our own name ({greeting.Name}): only a liar does", $"送信元のマシンが、このサーバー自身の名前 ({greeting.Name}) を名乗った。嘘つきのすること"),
+        "otheraddress" => new($"the sending machine greeted with an address that is not its own ({greeting.Name})", $"送信元のマシンが、自分のものではないアドレス ({greeting.Name}) を名乗った"),
+        _ => new($"the sending machine greeted with something that is no full name of a machine ({greeting.Name})", $"送信元のマシンが名乗った名前 ({greeting.Name}) は、完全な名前の形をしていない"),
+    };
 
     private static Text ClientName(ClientNameChecked name) => name.Result switch
     {
@@ -132,6 +143,7 @@ internal static class JourneyText
 
     private static Text Verdict(Judged judged) => judged.Handling == "junk"
         ? new($"verdict for {judged.Domain}: to Junk ({judged.Rule}): {judged.Reason}", $"{judged.Domain} での扱い: 迷惑メール (Junk) へ ({judged.Rule})")
+        : judged.Rule == "exception" ? new($"verdict for {judged.Domain}: taken by a decision of the operator: {judged.Reason}", $"{judged.Domain} での扱い: 管理者の決めた例外により受け取る: {judged.Reason}")
         : judged.Rule == "trusted forwarder" ? new($"verdict for {judged.Domain}: taken, because {judged.Reason}", $"{judged.Domain} での扱い: 受け取る (信頼している転送者が、差出人は本物だったと封印している)")
         : new($"verdict for {judged.Domain}: taken ({judged.Rule})", $"{judged.Domain} での扱い: 受け取る ({judged.Rule})");
 

@@ -6,6 +6,19 @@ namespace Hikyaku.Store.Journey;
 /// <param name="Name">The name, when it does.</param>
 public sealed record ClientNameChecked(DateTimeOffset At, string Result, string? Name) : JourneyEvent(At);
 
+/// <summary>The client greeted with an odd name.</summary>
+/// <param name="At">When.</param>
+/// <param name="Name">The name.</param>
+/// <param name="Oddity">ourname, nofullname, otheraddress.</param>
+public sealed record GreetingLooked(DateTimeOffset At, string Name, string Oddity) : JourneyEvent(At);
+
+/// <summary>The author's domain, which can't be forged, publishes a picture for its mail (BIMI).</summary>
+/// <param name="At">When.</param>
+/// <param name="Domain">The domain.</param>
+/// <param name="Picture">Where it lies.</param>
+/// <param name="Certificate">Where it is certified; null when it is not.</param>
+public sealed record BimiFound(DateTimeOffset At, string Domain, string Picture, string? Certificate) : JourneyEvent(At);
+
 /// <summary>A domain was asked whether the client may send in its name (SPF).</summary>
 /// <param name="At">When.</param>
 /// <param name="Identity">mailfrom or helo.</param>

@@ -10,6 +10,8 @@ namespace Hikyaku.Store.Journey;
 [JsonDerivedType(typeof(Received), "received")]
 [JsonDerivedType(typeof(RecipientRefused), "recipient-refused")]
 [JsonDerivedType(typeof(ClientNameChecked), "client-name-checked")]
+[JsonDerivedType(typeof(GreetingLooked), "greeting-looked")]
+[JsonDerivedType(typeof(BimiFound), "bimi-found")]
 [JsonDerivedType(typeof(SpfChecked), "spf-checked")]
 [JsonDerivedType(typeof(DkimChecked), "dkim-checked")]
 [JsonDerivedType(typeof(SignaturesIgnored), "signatures-ignored")]

@@ -30,10 +30,11 @@ internal sealed class JudgedArrival
     public ArrivalFindings? Findings { get; private init; }
 
     /// <summary>Judges for all recipients.</summary>
-    public static JudgedArrival Of(ArrivalFindings found, IReadOnlyList<LocalRecipient> recipients, ChecksOptions options, string hostname)
+    public static JudgedArrival Of(ArrivalFindings found, IReadOnlyList<LocalRecipient> recipients, ChecksOptions options, string hostname, DateOnly today)
     {
         Dictionary<string, Judgement> byDomain = [];
-        foreach (var recipient in recipients) byDomain.TryAdd(recipient.Address.Domain, ArrivalPolicy.Judge(found, options.PolicyFor(recipient.Address.Domain)));
+        var exception = options.Exceptions.FirstOrDefault(candidate => candidate.AppliesTo(found, today))?.ToJudgement();
+        foreach (var recipient in recipients) byDomain.TryAdd(recipient.Address.Domain, exception ?? ArrivalPolicy.Judge(found, options.PolicyFor(recipient.Address.Domain)));
         // RFC 5321 §4.1.1.4: one reply for all of them. Whoever wants it refused and is not alone gets it in Junk.
         var refusal = byDomain.Values.All(judgement => judgement.Handling == Handling.Refuse) ? RefusalOf(byDomain.Values.First()) : null;
         var judged = new JudgedArrival { Refusal = refusal, Fields = FindingFields.Write(found, hostname), ClientHost = found.ClientName.Name, Findings = found };
@@ -55,10 +56,12 @@ internal sealed class JudgedArrival
             => new Judged(at, pair.Key, FindingFields.Word(pair.Value.Handling), pair.Value.Rule, pair.Value.Reason)));
     }
 
-    // RFC 7372 §3.2, §3.3; RFC 7208 §8.6
+    // RFC 7372 §3.2, §3.3; RFC 7208 §8.6; RFC 7505 §5
     private static Refusal RefusalOf(Judgement judgement) => judgement switch
     {
         { IsTemporary: true } => new Refusal(new(4, 4, 3), $"Who sent this can't be checked just now, try again later: {judgement.Reason}"),
+        { Rule: "exception" } => new Refusal(new(5, 7, 1), $"Refused by a rule of this server: {judgement.Reason}"),
+        { Rule: "null mx" } => new Refusal(new(5, 7, 27), $"RFC 7505: {judgement.Reason}"),
         { Rule: "spf fail" } => new Refusal(new(5, 7, 23), $"SPF: {judgement.Reason}"),
         _ => new Refusal(new(5, 7, 26), $"Refused as the author's domain asks (DMARC): {judgement.Reason}"),
     };

@@ -130,7 +130,7 @@ public sealed partial class MessageAcceptor(
         var end = HeaderEnd.After(header.Octets);
         octets.Position = end;
         var found = await Checks!.CheckAsync(message.Origin.ClientAddress!, message.Origin.HeloName, message.Envelope.ReversePath, header.Memory[..end], octets, cancellation).ConfigureAwait(false);
-        return JudgedArrival.Of(found, message.Recipients, Checks.Options, _host.Value);
+        return JudgedArrival.Of(found, message.Recipients, Checks.Options, _host.Value, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
     }
 
     /// <summary>What our users submit, too, must not pretend to have been checked.</summary>

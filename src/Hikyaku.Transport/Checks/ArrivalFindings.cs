@@ -5,6 +5,7 @@ using Hikyaku.Authentication.Dkim;
 using Hikyaku.Authentication.Dmarc;
 using Hikyaku.Authentication.Spf;
 using Hikyaku.Protocol.Addressing;
+using Hikyaku.Protocol.Bimi;
 
 namespace Hikyaku.Transport.Checks;
 
@@ -19,6 +20,18 @@ internal sealed record ArrivalFindings
 
     /// <summary>The sender of the envelope.</summary>
     public required ReversePath Sender { get; init; }
+
+    /// <summary>The addresses in From as they are written, in lower case; not all when there are many.</summary>
+    public required IReadOnlyList<string> Authors { get; init; }
+
+    /// <summary>True when the domain of the sender on the envelope says that it has no mail (RFC 7505).</summary>
+    public bool SenderHasNoMail { get; init; }
+
+    /// <summary>What is odd about the greeting.</summary>
+    public GreetingOddity Greeting { get; init; }
+
+    /// <summary>The mark that the author's domain wants to be shown beside its mail; null when it has none or may have none.</summary>
+    public BimiRecord? Bimi { get; init; }
 
     /// <summary>The client's name.</summary>
     public required ClientName ClientName { get; init; }

@@ -9,6 +9,8 @@ namespace Hikyaku.Transport.Checks;
 /// What follows from the checks: the one place where that is decided.
 /// <code>
 /// author's domain (DMARC)              | sender's domain (SPF)        | what is done
+/// an exception of the operator         | whatever                     | as the exception says
+/// whatever                             | has no mail (null MX)        | as "nullMx" says
 /// vouches                              | whatever                     | taken
 /// does not, but did when a trusted     | whatever                     | taken, marked
 /// server passed it on, which sealed it |                              |
@@ -31,6 +33,8 @@ internal static class ArrivalPolicy
     {
         var dmarc = found.Dmarc;
         var spf = found.Spf.MailFrom;
+        // RFC 7505 §4.2: who takes no mail sends none either.
+        if (found.SenderHasNoMail && policy.NullMx != Handling.Mark) return new(policy.NullMx, "null mx", $"the domain of the sender on the envelope, {found.Sender.Address!.Domain}, says that it has no mail");
         return dmarc.Result switch
         {
             DmarcResult.Pass => new(Handling.Mark, "dmarc pass", dmarc.Reason),

@@ -20,6 +20,9 @@ public sealed record ChecksOptions
     /// </summary>
     public IReadOnlySet<string> TrustedSealers { get; init; } = new HashSet<string>();
 
+    /// <summary>Senders for whom an operator decided otherwise; the first that fits counts.</summary>
+    public IReadOnlyList<CheckException> Exceptions { get; init; } = [];
+
     /// <summary>What follows for recipients of most domains.</summary>
     public CheckPolicy Policy { get; init; } = new();
 
@@ -43,6 +46,9 @@ public sealed record CheckPolicy
 
     /// <summary>What is done to mail from a client that may not send for its domain (SPF fail), where the author's domain has no DMARC policy.</summary>
     public Handling SpfFail { get; init; } = Handling.Junk;
+
+    /// <summary>What is done to mail whose sender on the envelope is of a domain that says that it has no mail at all (null MX, RFC 7505).</summary>
+    public Handling NullMx { get; init; } = Handling.Refuse;
 
     /// <summary>True: who can't be checked for now is asked to come again (451); false: it is taken.</summary>
     public bool DeferOnTemporaryErrors { get; init; }

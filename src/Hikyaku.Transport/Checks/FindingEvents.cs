@@ -12,6 +12,7 @@ internal static class FindingEvents
     /// <summary>The events in their order.</summary>
     public static IEnumerable<JourneyEvent> Tell(ArrivalFindings found, DateTimeOffset at)
     {
+        if (found.Greeting != GreetingOddity.None) yield return new GreetingLooked(at, found.HeloName, Word(found.Greeting));
         yield return new ClientNameChecked(at, Word(found.ClientName.Result), found.ClientName.Name);
         yield return Spf(at, "helo", found.Spf.Helo);
         if (!ReferenceEquals(found.Spf.Helo, found.Spf.MailFrom)) yield return Spf(at, "mailfrom", found.Spf.MailFrom);
@@ -23,6 +24,7 @@ internal static class FindingEvents
         var dmarc = found.Dmarc;
         yield return new DmarcChecked(
             at, dmarc.AuthorDomain, dmarc.PolicyDomain, Word(dmarc.Result), dmarc.PolicyDomain is null ? null : Word(dmarc.PublishedPolicy), dmarc.AlignedSignature, dmarc.IsSpfAligned, dmarc.Reason);
+        if (found.Bimi is { } bimi) yield return new BimiFound(at, dmarc.AuthorDomain!, bimi.Picture.ToString(), bimi.Certificate?.ToString());
     }
 
     private static SpfChecked Spf(DateTimeOffset at, string identity, SpfOutcome outcome)

@@ -6,6 +6,8 @@ using Hikyaku.Authentication.Dkim;
 using Hikyaku.Authentication.Dmarc;
 using Hikyaku.Authentication.Spf;
 using Hikyaku.Protocol.Addressing;
+using Hikyaku.Protocol.Bimi;
+using Hikyaku.Protocol.Dmarc;
 using Hikyaku.Protocol.Dns;
 using Hikyaku.Protocol.Message.Headers;
 using Hikyaku.Protocol.Smtp;
@@ -23,6 +25,8 @@ namespace Hikyaku.Transport.Checks;
 /// <param name="time">The clock.</param>
 internal sealed class SenderChecks(IDnsResolver dns, ChecksOptions options, string hostname, TimeProvider time)
 {
+    private const int MostAuthors = 4;
+
     private readonly ClientNameCheck _names = new(dns);
     private readonly SpfCheck _spf = new(dns, hostname, time);
     private readonly DkimVerifier _dkim = new(dns, time);
@@ -46,6 +50,7 @@ internal sealed class SenderChecks(IDnsResolver dns, ChecksOptions options, stri
         // 1. What needs only the envelope
         var name = _names.CheckAsync(client, either.Token).AsTask();
         var spf = _spf.CheckAsync(client, heloName, sender, either.Token).AsTask();
+        var nullMx = HasNoMailAsync(sender, either.Token);
         // 2. The signatures, of its author and of those who passed it on
         var start = body.Position;
         var dkim = await _dkim.VerifyAsync(header, body, either.Token).ConfigureAwait(false);
@@ -54,9 +59,14 @@ internal sealed class SenderChecks(IDnsResolver dns, ChecksOptions options, stri
         var verdict = await spf.ConfigureAwait(false);
         // 3. What they say about the author
         var dmarc = await _dmarc.CheckAsync(AuthorDomains(header.Span), VouchersOf(verdict, dkim), RandomNumberGenerator.GetInt32(100), either.Token).ConfigureAwait(false);
+        var bimi = await FindBimiAsync(dmarc, either.Token).ConfigureAwait(false);
         return new ArrivalFindings
         {
             Client = client,
+            Authors = [.. SubmissionHeader.Read(header.Span).Authors.Take(MostAuthors).Select(author => author.Email.ToLowerInvariant())],
+            SenderHasNoMail = await nullMx.ConfigureAwait(false),
+            Greeting = Greetings.Look(heloName, client, hostname),
+            Bimi = bimi,
             HeloName = heloName,
             Sender = sender,
             ClientName = await name.ConfigureAwait(false),
@@ -66,6 +76,41 @@ internal sealed class SenderChecks(IDnsResolver dns, ChecksOptions options, stri
             Witness = TrustedWitness.Find(arc, dmarc, verdict.MailFrom.Domain, options.TrustedSealers),
             Dmarc = dmarc,
         };
+    }
+
+    // RFC 7505 §3: one MX record, whose host is the root
+    private async Task<bool> HasNoMailAsync(ReversePath sender, CancellationToken cancellation)
+    {
+        if (sender.Address is not { } address || address.Domain.StartsWith('[') || !QueryName.CanBeAsked(address.Domain)) return false;
+        try
+        {
+            var answer = await dns.QueryAsync(address.Domain, DnsRecordType.Mx, cancellation).ConfigureAwait(false);
+            return answer.Of<MailExchangeRecord>().ToArray() is [{ Host: "" }];
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Only who can't be forged may have a mark: the policy must be enforced, and the mail true.</summary>
+    private async Task<BimiRecord?> FindBimiAsync(DmarcOutcome dmarc, CancellationToken cancellation)
+    {
+        if (dmarc is not { Result: DmarcResult.Pass, PublishedPolicy: not DmarcPolicy.None, AuthorDomain: { } author }) return null;
+        try
+        {
+            foreach (var domain in (string?[])[author, dmarc.PolicyDomain != author ? dmarc.PolicyDomain : null])
+            {
+                if (domain is null || !QueryName.CanBeAsked("default._bimi." + domain)) continue;
+                var answer = await dns.QueryAsync("default._bimi." + domain, DnsRecordType.Txt, cancellation).ConfigureAwait(false);
+                if (answer.Of<TextRecord>().Select(record => BimiRecord.TryParse(record.Text)).FirstOrDefault(record => record is not null) is { } found) return found;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // A picture is nothing to wait for.
+        }
+        return null;
     }
 
     private static Vouchers VouchersOf(SpfVerdict spf, DkimReport dkim) => new(
