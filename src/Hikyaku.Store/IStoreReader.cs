@@ -98,6 +98,10 @@ internal interface IStoreReader : IDisposable
     IReadOnlyList<(DateOnly Day, string Domain)> TlsSessionDays(DateOnly before);
     IReadOnlyList<TlsSessionCount> TlsSessions(DateOnly day, string domain);
 
+    /// <summary>Days before that one, and domains, with counts of mail in their names.</summary>
+    IReadOnlyList<(DateOnly Day, string Domain)> DmarcDays(DateOnly before);
+    IReadOnlyList<DmarcCount> DmarcCounts(DateOnly day, string domain);
+
     JourneyRecord? Journey(long id);
 
     /// <summary>The journey of the acceptance that brought a message.</summary>

@@ -41,6 +41,8 @@ internal interface IStoreWriter : IStoreReader
     void RemoveExpiredPolicies(DateTimeOffset now);
     void AddTlsSessions(TlsSessionCount count);
     void RemoveTlsSessions(DateOnly day, string domain);
+    void AddDmarcCount(DmarcCount count);
+    void RemoveDmarcCounts(DateOnly day, string domain);
     void AddAccount(AccountId id, string address, AccountRole role, long quotaBytes, Credentials credentials, DateTimeOffset at);
 
     /// <summary>Removes the rows of an account and dooms its mailboxes.</summary>

@@ -46,6 +46,7 @@ public sealed class MailStore : IAsyncDisposable
         Queue = new MailQueue(engine, _commits, signal);
         Policies = new PolicyCache(engine, _commits);
         TlsSessions = new TlsSessionLog(engine, _commits);
+        DmarcCounts = new DmarcLog(engine, _commits);
         Annotations = new AnnotationStore(engine, _commits);
         UrlKeys = new UrlKeys(engine, _commits);
         Messages = new MessageStore(engine, _commits, loaded, Blobs, ids, signal);
@@ -90,6 +91,9 @@ public sealed class MailStore : IAsyncDisposable
 
     /// <summary>How TLS sessions with other domains went.</summary>
     public TlsSessionLog TlsSessions { get; }
+
+    /// <summary>Mail in the names of other domains, to be told to them.</summary>
+    public DmarcLog DmarcCounts { get; }
 
     /// <summary>How messages came here.</summary>
     public JourneyLog Journeys { get; }

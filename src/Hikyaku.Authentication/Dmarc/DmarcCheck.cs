@@ -40,6 +40,26 @@ public sealed class DmarcCheck(IDnsResolver dns)
         }
     }
 
+    /// <summary>The record of a domain itself, for a report to it; null without one, and when the DNS does not answer.</summary>
+    public async ValueTask<(DmarcRecord? Record, bool Failed)> RecordAsync(string domain, CancellationToken cancellation) => await _tree.RecordAsync(domain, cancellation).ConfigureAwait(false);
+
+    /// <summary>
+    /// Whether reports about a domain may go to an address of another: one of the same organization, or one that says so itself
+    /// (RFC 9990 §4); else anybody could have them sent to anybody.
+    /// </summary>
+    /// <returns>Null when the DNS does not answer.</returns>
+    public async ValueTask<bool?> MayBeToldAsync(string domain, string destination, CancellationToken cancellation)
+    {
+        if (destination == domain) return true;
+        var (mine, other) = (await _tree.WalkAsync(domain, cancellation).ConfigureAwait(false), await _tree.WalkAsync(destination, cancellation).ConfigureAwait(false));
+        if (mine.Failed || other.Failed) return null;
+        if (mine.Organization == other.Organization) return true;
+        var name = $"{domain}._report._dmarc.{destination}";
+        if (!QueryName.CanBeAsked(name)) return false;
+        var answer = await dns.QueryAsync(name, DnsRecordType.Txt, cancellation).ConfigureAwait(false);
+        return answer.IsTemporaryFailure ? null : answer.Of<TextRecord>().Any(record => record.Text.StartsWith("v=DMARC1", StringComparison.Ordinal));
+    }
+
     // §11.5: "apply the most strict policy selected among the checks that fail"
     private static int Weight(DmarcOutcome outcome) => outcome.Result switch
     {
@@ -65,6 +85,7 @@ public sealed class DmarcCheck(IDnsResolver dns)
             AuthorDomain = author,
             PolicyDomain = place.Domain,
             PublishedPolicy = published,
+            IsToBeTold = place.Record.AggregateReportsTo.Count > 0,
             AlignedSignature = signature.Domain,
             IsSpfAligned = spf.Domain is not null,
         };

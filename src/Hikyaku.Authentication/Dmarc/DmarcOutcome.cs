@@ -38,6 +38,9 @@ public sealed record DmarcOutcome(DmarcResult Result, string Reason)
     /// <summary>What the record itself says.</summary>
     public DmarcPolicy PublishedPolicy { get; init; }
 
+    /// <summary>True when the domain wants to be told of such mail (rua=).</summary>
+    public bool IsToBeTold { get; init; }
+
     /// <summary>The signature of the author's organization that vouches, by its domain; null without any.</summary>
     public string? AlignedSignature { get; init; }
 

@@ -6,6 +6,7 @@ using Hikyaku.Server.Administration;
 using Hikyaku.Server.Configuration;
 using Hikyaku.Store;
 using Hikyaku.Transport.Receive;
+using Hikyaku.Transport.Reports;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
@@ -20,7 +21,7 @@ internal sealed class Protocols : IDisposable
     private readonly Pop3ConnectionHandler _pop3;
 
     /// <summary>Makes the handlers.</summary>
-    public Protocols(ServerOptions options, ConnectionGate gate, MailStore store, IDnsResolver dns, TimeProvider time, ILoggerFactory logs)
+    public Protocols(ServerOptions options, ConnectionGate gate, MailStore store, IDnsResolver dns, DmarcCounter? counter, TimeProvider time, ILoggerFactory logs)
     {
         var smtp = new SmtpOptions
         {
@@ -32,7 +33,7 @@ internal sealed class Protocols : IDisposable
             UndoWithin = options.Transfer.Paused ? TimeSpan.Zero : options.Transfer.UndoWithin,
             LongestHold = options.Transfer.Paused ? TimeSpan.Zero : options.Transfer.LongestHold,
         };
-        _smtpServer = new(smtp, store, time, logs, dns);
+        _smtpServer = new(smtp, store, time, logs, dns, counter);
         _smtp = new(gate, _smtpServer);
         var imap = new ImapOptions { MessageBytes = options.Limits.MessageSizeBytes };
         _imap = new(gate, store, imap, time, logs.CreateLogger<ImapConnectionHandler>());

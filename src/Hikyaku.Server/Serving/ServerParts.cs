@@ -20,6 +20,7 @@ namespace Hikyaku.Server.Serving;
 internal sealed class ServerParts : IAsyncDisposable
 {
     private readonly ReportPoster? _poster;
+    private readonly DmarcCounter? _counter;
 
     private ServerParts(ServerOptions options, MailStore store, CertificateShelf? certificates, TimeProvider time, ILoggerFactory logs)
     {
@@ -31,7 +32,8 @@ internal sealed class ServerParts : IAsyncDisposable
         };
         Gate = new ConnectionGate(limits, certificates, time, logs.CreateLogger<ConnectionGate>());
         var dns = new CachingResolver(new DnsSettings { Servers = options.Dns.Servers, TrustAuthenticatedData = options.Dns.TrustAuthenticatedData }, time);
-        Protocols = new Protocols(options, Gate, store, dns, time, logs);
+        _counter = options.Transfer.Paused || !options.DmarcReports ? null : new DmarcCounter(store.DmarcCounts, time);
+        Protocols = new Protocols(options, Gate, store, dns, _counter, time, logs);
         if (!options.Transfer.Paused)
         {
             Transfer = new QueueRunner(store, options.Transfer.ToOptions(options.HostName) with { ForwardingKey = ForwardingKey.Ensure(options.DataDirectory) }, dns, time, logs.CreateLogger<QueueRunner>());
@@ -107,6 +109,8 @@ internal sealed class ServerParts : IAsyncDisposable
             await Transfer.DisposeAsync();
         _poster?.Dispose();
         Protocols.Dispose();
+        if (_counter is not null)
+            await _counter.DisposeAsync();
         Gate.Dispose();
         await Store.DisposeAsync();
         Certificates?.Dispose();

@@ -31,6 +31,7 @@ namespace Hikyaku.Store.Journey;
 [JsonDerivedType(typeof(QueueChanged), "queue-changed")]
 [JsonDerivedType(typeof(Notice), "notice")]
 [JsonDerivedType(typeof(TlsReported), "tls-reported")]
+[JsonDerivedType(typeof(DmarcReported), "dmarc-reported")]
 public abstract record JourneyEvent(DateTimeOffset At);
 
 /// <summary>The message came in over a connection.</summary>

@@ -54,3 +54,6 @@ public sealed record Notice(DateTimeOffset At, string AboutQueueId) : JourneyEve
 
 /// <summary>A report that this server wrote to another domain about TLS sessions of a day.</summary>
 public sealed record TlsReported(DateTimeOffset At, string Domain, DateOnly Day) : JourneyEvent(At);
+
+/// <summary>A report that this server wrote to another domain about a day's mail in its name.</summary>
+public sealed record DmarcReported(DateTimeOffset At, string Domain, DateOnly Day) : JourneyEvent(At);

@@ -10,13 +10,24 @@ internal static class SqliteSchema
     internal static int Version => Migrations.Count;
 
     /// <summary>Element n leads from version n to n + 1; version 0 is the empty database.</summary>
-    internal static readonly IReadOnlyList<string> Migrations = [Version1, Version2, Version3, MessageQuota, Annotations, MailboxRights, SigningKeys, Policies, TlsSessions, FutureRelease];
+    internal static readonly IReadOnlyList<string> Migrations = [Version1, Version2, Version3, MessageQuota, Annotations, MailboxRights, SigningKeys, Policies, TlsSessions, FutureRelease, DmarcCounts];
 
     /// <summary>0 in rows from before: they were to leave at once, and how many recipients they had is not known.</summary>
     private const string FutureRelease =
         """
         ALTER TABLE queue_message ADD COLUMN release_at INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE queue_message ADD COLUMN recipients INTEGER NOT NULL DEFAULT 0;
+        """;
+
+    /// <summary>Mail in the names of other domains, until they have been told of it.</summary>
+    private const string DmarcCounts =
+        """
+        CREATE TABLE dmarc_count(
+            day INTEGER NOT NULL,
+            domain TEXT NOT NULL,
+            row TEXT NOT NULL,
+            messages INTEGER NOT NULL,
+            PRIMARY KEY(day, domain, row)) WITHOUT ROWID, STRICT;
         """;
 
     private const string MessageQuota = "ALTER TABLE account ADD COLUMN quota_messages INTEGER NOT NULL DEFAULT 0;";

@@ -45,6 +45,12 @@ internal sealed class JudgedArrival
     /// <summary>Whether a recipient's copy is filed in Junk.</summary>
     public bool IsJunk(LocalRecipient recipient) => _byDomain.TryGetValue(recipient.Address.Domain, out var judgement) && judgement.Handling == Handling.Junk;
 
+    /// <summary>True when somebody gets it in Junk.</summary>
+    public bool HasJunk => _byDomain.Values.Any(judgement => judgement.Handling == Handling.Junk);
+
+    /// <summary>The rule by which most was done.</summary>
+    public string MainRule => _byDomain.Values.MaxBy(judgement => judgement.Handling)?.Rule ?? "";
+
     /// <summary>True when its sender may be somebody else: no mail is written to him that he did not ask for.</summary>
     public bool IsDoubtful => _byDomain.Values.Any(judgement => judgement.Handling == Handling.Junk) || Findings?.Spf.MailFrom.Result is SpfResult.Fail or SpfResult.SoftFail;
 

@@ -9,6 +9,7 @@ using Hikyaku.Store.Queue;
 using Hikyaku.Transport.Bounce;
 using Hikyaku.Transport.Checks;
 using Hikyaku.Transport.LocalDelivery;
+using Hikyaku.Transport.Reports;
 using Hikyaku.Transport.Signing;
 using Microsoft.Extensions.Logging;
 using StoreAcceptance = Hikyaku.Store.Messages.Acceptance;
@@ -42,6 +43,9 @@ public sealed partial class MessageAcceptor(
     /// <summary>How long mail of our users waits before it leaves, so that they can take it back.</summary>
     internal TimeSpan UndoWithin { get; init; }
 
+    /// <summary>Counts what was found; null when nobody does.</summary>
+    internal DmarcCounter? Counter { get; init; }
+
     /// <summary>Takes a message, or tells why not. The content is consumed either way.</summary>
     public async Task<AcceptanceOutcome> AcceptAsync(ArrivingMessage message, CancellationToken cancellation = default)
     {
@@ -52,8 +56,11 @@ public sealed partial class MessageAcceptor(
         {
             // 2. Ask who really sent it
             var judged = await JudgeAsync(message, cancellation).ConfigureAwait(false);
+            if (judged.Findings is { } found && judged.Refusal?.Status.Class == 5) Counter?.Add(found, Handling.Refuse, judged.MainRule);
             if (judged.Refusal is { } refusal) return Refuse(message, queueId, refusal);
-            return await AcceptAsync(message, judged, queueId, receivedAt, cancellation).ConfigureAwait(false);
+            var outcome = await AcceptAsync(message, judged, queueId, receivedAt, cancellation).ConfigureAwait(false);
+            if (judged.Findings is { } taken && outcome.Refusal is null) Counter?.Add(taken, judged.HasJunk ? Handling.Junk : Handling.Mark, judged.MainRule);
+            return outcome;
         }
         catch (Exception e) when (e is IOException or StoreUnusableException)
         {

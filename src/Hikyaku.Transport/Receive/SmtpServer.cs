@@ -4,6 +4,7 @@ using Hikyaku.Protocol.Dns;
 using Hikyaku.Store;
 using Hikyaku.Transport.Acceptance;
 using Hikyaku.Transport.Checks;
+using Hikyaku.Transport.Reports;
 using Microsoft.Extensions.Logging;
 
 namespace Hikyaku.Transport.Receive;
@@ -23,7 +24,8 @@ public sealed class SmtpServer : IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="logs">Where it is told.</param>
     /// <param name="dns">Who is asked about senders; null: nobody, and mail is not checked.</param>
-    public SmtpServer(SmtpOptions options, MailStore store, TimeProvider time, ILoggerFactory logs, IDnsResolver? dns = null)
+    /// <param name="counter">Counts what was found, for reports; null: nobody does.</param>
+    public SmtpServer(SmtpOptions options, MailStore store, TimeProvider time, ILoggerFactory logs, IDnsResolver? dns = null, DmarcCounter? counter = null)
     {
         (Options, Store, Time) = (options, store, time);
         Rules = new SubmissionRules(store.Directory);
@@ -32,6 +34,7 @@ public sealed class SmtpServer : IDisposable
         Acceptor = new MessageAcceptor(store, Rules, rewriting, options.Hostname, time, logs.CreateLogger<MessageAcceptor>())
         {
             UndoWithin = options.UndoWithin,
+            Counter = counter,
             Checks = dns is null || !options.Checks.Enabled ? null : new SenderChecks(dns, options.Checks, options.Hostname, time),
         };
         Log = logs.CreateLogger<SmtpSession>();

@@ -6,6 +6,7 @@ using Hikyaku.Protocol.Smtp;
 using Hikyaku.Protocol.TlsReports;
 using Hikyaku.Store;
 using Hikyaku.Store.Accounts;
+using Hikyaku.Store.Blobs;
 using Hikyaku.Store.Journey;
 using Hikyaku.Store.Queue;
 using Hikyaku.Transport.Signing;
@@ -15,7 +16,8 @@ using StoreAcceptance = Hikyaku.Store.Messages.Acceptance;
 namespace Hikyaku.Transport.Reports;
 
 /// <summary>
-/// Tells other domains, once for each day, how our TLS sessions with them went (RFC 8460): those that ask for it, by mail or HTTPS.
+/// Tells other domains, once for each day, how our TLS sessions with them went (RFC 8460), by mail or HTTPS, and what came here in
+/// their name (DMARC, RFC 9990), by mail: those that ask for it.
 /// </summary>
 public sealed partial class DailyReports : IAsyncDisposable
 {
@@ -34,6 +36,7 @@ public sealed partial class DailyReports : IAsyncDisposable
     private readonly IDnsResolver _dns;
     private readonly ReportPoster _poster;
     private readonly MessageSigning _signing;
+    private readonly DmarcTelling _dmarc;
     private readonly DomainName _host;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -46,6 +49,7 @@ public sealed partial class DailyReports : IAsyncDisposable
     {
         (_store, _dns, _poster, _time, _log) = (store, dns, poster, time, log);
         _signing = new MessageSigning(store.SigningKeys);
+        _dmarc = new DmarcTelling(store, dns, hostname);
         _host = DomainName.TryParse(hostname) ?? throw new ArgumentException($"{hostname} is not a host name.", nameof(hostname));
         _delay = ShortestDelay + LongestDelay * ((uint)hostname.Aggregate(17, (hash, c) => unchecked(hash * 31 + c)) % 1000 / 1000.0);
     }
@@ -66,6 +70,13 @@ public sealed partial class DailyReports : IAsyncDisposable
             var told = await TellAsync(day, domain, cancellation).ConfigureAwait(false);
             if (told == true) sent++;
             if (told is not null || isLate) await _store.TlsSessions.ForgetAsync(day, domain).ConfigureAwait(false);
+        }
+        foreach (var (day, domain) in _store.DmarcCounts.Untold(today))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var told = await TellOfMailAsync(day, domain, cancellation).ConfigureAwait(false);
+            if (told == true) sent++;
+            if (told is not null || today.DayNumber - day.DayNumber > MostDaysLate) await _store.DmarcCounts.ForgetAsync(day, domain).ConfigureAwait(false);
         }
         return sent;
     }
@@ -121,15 +132,38 @@ public sealed partial class DailyReports : IAsyncDisposable
         return told;
     }
 
+    /// <summary>The same of mail in a domain's name.</summary>
+    private async Task<bool?> TellOfMailAsync(DateOnly day, string domain, CancellationToken cancellation)
+    {
+        if (await _dmarc.DestinationsAsync(domain, cancellation).ConfigureAwait(false) is not var (record, destinations)) return null;
+        var from = MailAddress.TryParse("postmaster@" + (_signing.Find(_host.Value)?.Domain ?? _host.Value))!;
+        if (destinations.Count == 0 || _dmarc.Write(day, domain, record, from.ToString(), _store.DmarcCounts.Of(day, domain)) is not { } file) return false;
+        bool? told = null;
+        foreach (var to in destinations)
+        {
+            var now = _time.GetLocalNow();
+            var fault = await SendAsync(from, to, new DmarcReported(now, domain, day), now, draft => ReportMail.WriteDmarc(domain, _host, from, to, _dmarc.IdOf(day, domain), _dmarc.FileName(day, domain), file, now, draft)).ConfigureAwait(false);
+            if (fault is null) told = true;
+            LogToldOfMail(domain, day, to, fault ?? "sent");
+        }
+        return told;
+    }
+
     private async Task<string?> MailAsync(string domain, DateOnly day, MailAddress from, Uri destination, ReportWriter writer, byte[] file)
     {
         var text = Uri.UnescapeDataString(destination.OriginalString["mailto:".Length..].Split('?')[0]);
         if (MailAddress.TryParse(text) is not { } to || _store.Directory.Resolve(to).Kind != RecipientKind.NotLocal) return "this is no address elsewhere";
         var now = _time.GetLocalNow();
+        return await SendAsync(from, to, new TlsReported(now, domain, day), now, draft => ReportMail.Write(domain, _host, from, to, writer.IdOf(day, domain), writer.FileName(day, domain), file, now, draft)).ConfigureAwait(false);
+    }
+
+    /// <summary>Puts a mail of our own into the queue, signed.</summary>
+    private async Task<string?> SendAsync(MailAddress from, MailAddress to, JourneyEvent told, DateTimeOffset now, Action<BlobDraft> write)
+    {
         var draft = _store.Blobs.CreateDraft();
         try
         {
-            ReportMail.Write(domain, _host, from, to, writer.IdOf(day, domain), writer.FileName(day, domain), file, now, draft);
+            write(draft);
             using var written = draft.OpenRead();
             var structure = MessageScanner.Scan(written);
             written.Position = 0;
@@ -146,7 +180,7 @@ public sealed partial class DailyReports : IAsyncDisposable
                     Recipients = [new EnvelopeRecipient { ForwardPath = new ForwardPath(to) }],
                     Prefix = OwnMail.Sign(_signing, from.Domain, written, now),
                 },
-                Journey = [new TlsReported(now, domain, day)],
+                Journey = [told],
             }).ConfigureAwait(false);
             return accepted.Error?.Message;
         }
@@ -160,6 +194,9 @@ public sealed partial class DailyReports : IAsyncDisposable
     [LoggerMessage(3301, LogLevel.Information, "TLS report to {Domain} about {Day} for {Destination}: {Result}")]
     private partial void LogTold(string domain, DateOnly day, Uri destination, string result);
 
-    [LoggerMessage(3302, LogLevel.Error, "TLS reports are no longer sent until the next start")]
+    [LoggerMessage(3303, LogLevel.Information, "DMARC report to {Domain} about {Day} for {Destination}: {Result}")]
+    private partial void LogToldOfMail(string domain, DateOnly day, MailAddress destination, string result);
+
+    [LoggerMessage(3302, LogLevel.Error, "Reports are no longer sent until the next start")]
     private partial void LogStopped(Exception fault);
 }

@@ -42,5 +42,24 @@ internal static class ReportMail
         Put(output, $"\r\n--{boundary}--\r\n");
     }
 
+    /// <summary>Writes the message that carries a DMARC report, RFC 9990 §3.5.2: the same, with names of its own.</summary>
+    public static void WriteDmarc(
+        string domain, DomainName host, MailAddress from, MailAddress to, string reportId, string fileName, byte[] file, DateTimeOffset now, IBufferWriter<byte> output)
+    {
+        var boundary = "=_" + RandomNumberGenerator.GetHexString(32, lowercase: true);
+        Put(output, Encoding.ASCII.GetString(OriginFields.Missing([], now, host)));
+        Put(output,
+            $"From: DMARC reports <{from}>\r\nTo: <{to}>\r\n"
+            + $"Subject: Report Domain: {domain}\r\n Submitter: {host}\r\n Report-ID: <{reportId}>\r\n"
+            + "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
+            + $"Content-Type: multipart/mixed;\r\n\tboundary=\"{boundary}\"\r\n\r\n");
+        Put(output,
+            $"--{boundary}\r\nContent-Type: text/plain; charset=us-ascii\r\n\r\n"
+            + $"This is what {host} has to report of mail\r\nin the name of {domain} (DMARC, RFC 9990).\r\nThe attached file is for programs.\r\n\r\n");
+        Put(output, $"--{boundary}\r\nContent-Type: application/gzip\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment;\r\n\tfilename=\"{fileName}\"\r\n\r\n");
+        foreach (var line in Convert.ToBase64String(file).Chunk(Base64Line)) Put(output, string.Create(CultureInfo.InvariantCulture, $"{new string(line)}\r\n"));
+        Put(output, $"\r\n--{boundary}--\r\n");
+    }
+
     private static void Put(IBufferWriter<byte> output, string text) => output.Write(Encoding.ASCII.GetBytes(text));
 }

@@ -31,7 +31,12 @@ internal sealed class CheckedHost : IAsyncDisposable
 
     private readonly DnsServer _dns;
 
-    private CheckedHost(DnsServer dns, SmtpHost smtp) => (_dns, Smtp) = (dns, smtp);
+    private CheckedHost(DnsServer dns, CachingResolver resolver, SmtpHost smtp) => (_dns, Resolver, Smtp) = (dns, resolver, smtp);
+
+    public CachingResolver Resolver { get; }
+
+    /// <summary>A resolver that remembers nothing yet.</summary>
+    public CachingResolver NewResolver() => new(new DnsSettings { Servers = [_dns.EndPoint] }, TimeProvider.System);
 
     public SmtpHost Smtp { get; }
 
@@ -41,7 +46,7 @@ internal sealed class CheckedHost : IAsyncDisposable
     {
         var dns = DnsServer.Start(Zone.Parse(Records));
         var resolver = new CachingResolver(new DnsSettings { Servers = [dns.EndPoint] }, TimeProvider.System);
-        return new CheckedHost(dns, await SmtpHost.StartAsync(new SmtpOptions { Hostname = "mx.example.test", Checks = checks ?? new ChecksOptions() }, dns: resolver));
+        return new CheckedHost(dns, resolver, await SmtpHost.StartAsync(new SmtpOptions { Hostname = "mx.example.test", Checks = checks ?? new ChecksOptions() }, dns: resolver));
     }
 
     /// <summary>A stranger writes a mail by hand, line by line; gives what the server says to it.</summary>

@@ -9,6 +9,7 @@ using Hikyaku.Store.Messages;
 using Hikyaku.SystemTests.Connections;
 using Hikyaku.SystemTests.Transcripts;
 using Hikyaku.Transport.Receive;
+using Hikyaku.Transport.Reports;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hikyaku.SystemTests.Smtp;
@@ -38,11 +39,15 @@ internal sealed class SmtpHost : IAsyncDisposable
 
     public SmtpServer Server { get; private set; } = null!;
 
+    /// <summary>What is counted for reports about mail in the names of other domains.</summary>
+    public DmarcCounter Counter { get; private set; } = null!;
+
     public static async Task<SmtpHost> StartAsync(SmtpOptions? options = null, TimeProvider? time = null, IDnsResolver? dns = null)
     {
         var host = new SmtpHost(options ?? new SmtpOptions { Hostname = "mx.example.test" }, time ?? TimeProvider.System);
         host.Store = await MailStore.OpenAsync(new StoreOptions { DataDirectory = host._folder.Path, PasswordCost = new Argon2Cost(1024, 1) }, host.Time, NullLoggerFactory.Instance);
-        host.Server = new SmtpServer(host.Options, host.Store, host.Time, NullLoggerFactory.Instance, dns);
+        host.Counter = new DmarcCounter(host.Store.DmarcCounts, host.Time);
+        host.Server = new SmtpServer(host.Options, host.Store, host.Time, NullLoggerFactory.Instance, dns, host.Counter);
         await host.FurnishAsync();
         return host;
     }
@@ -124,6 +129,7 @@ internal sealed class SmtpHost : IAsyncDisposable
         Drain();
         await SessionsEndAsync();
         Server.Dispose();
+        await Counter.DisposeAsync();
         await Store.DisposeAsync();
         _folder.Dispose();
         _draining.Dispose();

@@ -113,6 +113,7 @@ public sealed class OpeningTests
                 DROP TABLE signing_key;
                 DROP TABLE sts_policy;
                 DROP TABLE tls_session;
+                DROP TABLE dmarc_count;
                 DROP TABLE mailbox_right;
                 DROP TABLE annotation;
                 ALTER TABLE account DROP COLUMN quota_messages;
