@@ -91,6 +91,9 @@ internal interface IStoreWriter : IStoreReader
     /// <summary>Changes flags of the entries in a range; gives how many really changed.</summary>
     int ChangeFlags(MailboxId mailbox, UidRange range, in FlagUpdate update);
 
+    /// <summary>The same for all entries in a range, which have the keywords, the age and other flags: asks less of each row.</summary>
+    int ChangeAllFlags(MailboxId mailbox, UidRange range, in FlagUpdate update);
+
     /// <summary>Writes flags, keywords and modseq of one entry; gives 1, or 0 when there is none.</summary>
     int SetFlags(MailboxId mailbox, in MailboxEntry entry);
 

@@ -11,12 +11,14 @@ internal sealed partial class SelectedMailbox
     private byte[] _lastFlagList = [(byte)'(', (byte)')'];
 
     /// <summary>Writes the flags of a message as a <c>flag-list</c>, with \Recent where it has it and the session knows it.</summary>
-    public void WriteFlagList(ImapSession session, in MailboxEntry entry)
+    public void WriteFlagList(ImapSession session, in MailboxEntry entry) => session.Writer.Encoded(FlagListOf(session, entry));
+
+    private byte[] FlagListOf(ImapSession session, in MailboxEntry entry)
     {
         var flags = (entry.Flags, entry.Keywords, !session.IsRev2 && IsRecent(entry.Uid));
         if (flags != _lastFlags)
             (_lastFlags, _lastFlagList) = (flags, Encode(flags));
-        session.Writer.Encoded(_lastFlagList);
+        return _lastFlagList;
     }
 
     private byte[] Encode((SystemFlags Flags, int Keywords, bool IsRecent) flags)

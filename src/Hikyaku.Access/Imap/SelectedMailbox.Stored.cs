@@ -13,10 +13,12 @@ internal sealed partial class SelectedMailbox
     {
         var (before, newest) = (_flags, View.Current);
         var difference = MoveFlags(newest);
+        KeepUp();
         TellNewKeywords(session);
+        var index = -1;
         foreach (var entry in difference.Changed)
         {
-            var index = _numbers.IndexOf(entry.Uid);
+            index = _numbers.IndexOf(entry.Uid, near: index + 1);
             var isNamed = index >= 0 && Contains(messages, index);
             if (index < 0 || (isNamed && telling == StoreTelling.Flags) || (!isNamed && !session.SelectedEvents.Flags))
                 continue;
@@ -29,7 +31,6 @@ internal sealed partial class SelectedMailbox
         if (telling == StoreTelling.Flags)
             await TellFlagsAsync(session, messages).ConfigureAwait(false);
         await Contexts.TellChangedAsync(session, difference.Changed).ConfigureAwait(false);
-        KeepUp();
     }
 
     /// <summary>
@@ -53,7 +54,7 @@ internal sealed partial class SelectedMailbox
         {
             for (var index = range.First; index <= range.Last; index++)
             {
-                if (newest.IndexOf(_numbers[index].Uid) is not (>= 0 and var now))
+                if (newest.IndexOf(_numbers[index].Uid, near: index) is not (>= 0 and var now))
                     someGone = true;
                 else if (!arguments.IsSilent || failed.Contains(newest[now].Uid) || !IsExpected(before, newest[now], arguments.Change))
                     WriteFlags(session, index, newest[now]);

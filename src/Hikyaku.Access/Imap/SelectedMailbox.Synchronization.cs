@@ -109,15 +109,16 @@ internal sealed partial class SelectedMailbox
     public void WriteFlags(ImapSession session, int index, in MailboxEntry entry)
     {
         var writer = session.Writer;
-        session.BeginFetch(index, entry.Uid);
-        if (!session.IsUidOnly)
+        if (session.IsUidOnly)
         {
-            writer.Token("UID "u8);
-            writer.Number(entry.Uid);
-            writer.Space();
+            session.BeginFetch(index, entry.Uid);
+            writer.Token("FLAGS "u8);
+            WriteFlagList(session, entry);
         }
-        writer.Token("FLAGS "u8);
-        WriteFlagList(session, entry);
+        else
+        {
+            writer.BeginFetchOfFlags((uint)index + 1, entry.Uid, FlagListOf(session, entry));
+        }
         if (session.TellsModSeq)
         {
             writer.Space();

@@ -11,6 +11,7 @@ namespace Hikyaku.Protocol.Imap;
 public sealed partial class ImapResponseWriter
 {
     private const int Piece = 1024;
+    private const int FetchOfFlagsBytes = 64;
 
     private readonly IBufferWriter<byte> _output;
     private Memory<byte> _memory;
@@ -50,6 +51,38 @@ public sealed partial class ImapResponseWriter
         Token("* "u8);
         Number(number);
         Token(rest);
+    }
+
+    /// <summary>
+    /// Begins a FETCH with UID and flags (<c>* 5 FETCH (UID 7 FLAGS (\Seen)</c>), of which STORE answers one for each message:
+    /// in one piece.
+    /// </summary>
+    /// <param name="number">The message sequence number.</param>
+    /// <param name="uid">Its UID.</param>
+    /// <param name="flagList">The flags, encoded for the wire before.</param>
+    public void BeginFetchOfFlags(uint number, uint uid, ReadOnlySpan<byte> flagList)
+    {
+        var span = Reserve(FetchOfFlagsBytes + flagList.Length);
+        var at = 0;
+        Put(span, ref at, "* "u8);
+        PutNumber(span, ref at, number);
+        Put(span, ref at, " FETCH (UID "u8);
+        PutNumber(span, ref at, uid);
+        Put(span, ref at, " FLAGS "u8);
+        Put(span, ref at, flagList);
+        Took(at);
+
+        static void Put(Span<byte> into, ref int at, ReadOnlySpan<byte> bytes)
+        {
+            bytes.CopyTo(into[at..]);
+            at += bytes.Length;
+        }
+
+        static void PutNumber(Span<byte> into, ref int at, uint value)
+        {
+            Utf8Formatter.TryFormat(value, into[at..], out var length);
+            at += length;
+        }
     }
 
     /// <summary>Ends the line.</summary>

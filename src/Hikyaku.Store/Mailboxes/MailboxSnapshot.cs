@@ -55,6 +55,10 @@ public sealed class MailboxSnapshot
         return found >= 0 ? _starts[chunk] + found : ~(_starts[chunk] + ~found);
     }
 
+    /// <summary>The same for who walks in the order of UIDs: looks at an index first.</summary>
+    public int IndexOf(uint uid, int near)
+        => (uint)near < (uint)Count && this[near].Uid == uid ? near : IndexOf(uid);
+
     /// <summary>
     /// Indices of the entries from one index up to (not including) another that changed after a modseq, ascending.
     /// Chunks in which nothing did are passed over.

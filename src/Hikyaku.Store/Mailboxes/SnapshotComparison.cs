@@ -13,8 +13,12 @@ internal sealed class SnapshotComparison(MailboxSnapshot earlier, MailboxSnapsho
     {
         while (_earlierChunk < earlier.ChunkCount && _laterChunk < later.ChunkCount)
         {
-            if (!SkipShared())
+            if (SkipShared())
+                continue;
+            CompareEqualUids();
+            if (_earlierAt < earlier.Chunk(_earlierChunk).Length && _laterAt < later.Chunk(_laterChunk).Length)
                 CompareEntry();
+            Settle();
         }
 
         for (; _earlierChunk < earlier.ChunkCount; _earlierChunk++, _earlierAt = 0)
@@ -40,22 +44,42 @@ internal sealed class SnapshotComparison(MailboxSnapshot earlier, MailboxSnapsho
         return true;
     }
 
+    /// <summary>Goes on in both chunks as long as the same messages stand there.</summary>
+    private void CompareEqualUids()
+    {
+        var old = earlier.Chunk(_earlierChunk)[_earlierAt..];
+        var now = later.Chunk(_laterChunk)[_laterAt..];
+        var at = 0;
+        for (; at < old.Length && at < now.Length && old[at].Uid == now[at].Uid; at++)
+            if (now[at].ModSeq != old[at].ModSeq)
+                AddChanged(now[at]);
+        _earlierAt += at;
+        _laterAt += at;
+    }
+
+    /// <summary>A change of many is mostly one of all: the list grows at once to what that takes.</summary>
+    private void AddChanged(in MailboxEntry entry)
+    {
+        if (_changed.Count == MailboxSnapshot.ChunkEntries)
+            _changed.EnsureCapacity(later.Count);
+        _changed.Add(entry);
+    }
+
+    /// <summary>One message stands in one of the snapshots only.</summary>
     private void CompareEntry()
     {
         ref readonly var old = ref earlier.Chunk(_earlierChunk)[_earlierAt];
         ref readonly var now = ref later.Chunk(_laterChunk)[_laterAt];
-        if (old.Uid <= now.Uid)
-            _earlierAt++;
-        if (now.Uid <= old.Uid)
-            _laterAt++;
-
         if (old.Uid < now.Uid)
+        {
             _expunged.Add(old.Uid);
-        else if (now.Uid < old.Uid)
+            _earlierAt++;
+        }
+        else
+        {
             _added.Add(now);
-        else if (now.ModSeq != old.ModSeq)
-            _changed.Add(now);
-        Settle();
+            _laterAt++;
+        }
     }
 
     private void Settle()

@@ -81,8 +81,9 @@ internal sealed class ChangeFlags(AccountId? by, MailboxId mailboxId, UidList ui
         internal void Change(UidRange range)
         {
             var (keep, set) = Mask;
-            uint first = 0, last = 0;
+            int first = -1, last = -1;
             var changedHere = 0;
+            var (from, to, lastSet) = (-1, -1, -1);
             _setsInRange.Clear();
             for (var i = Start(range.First); i < _entries.Count && _entries[i] is var entry && entry.Uid <= range.Last; i++)
             {
@@ -92,34 +93,44 @@ internal sealed class ChangeFlags(AccountId? by, MailboxId mailboxId, UidList ui
                     continue;
                 }
 
+                // Neighbours mostly have the same keywords
+                if (entry.Keywords != from)
+                    (from, to) = (entry.Keywords, _keywords[entry.Keywords]);
                 var flags = (SystemFlags)(((int)entry.Flags & keep) | set);
-                var keywords = _keywords[entry.Keywords];
-                if (flags == entry.Flags && keywords == entry.Keywords)
+                if (flags == entry.Flags && from == to)
                     continue;
 
-                Replace(i, entry, entry with { Flags = flags, Keywords = keywords, ModSeq = ModSeq() });
-                _setsInRange.Add(entry.Keywords);
-                first = first == 0 ? entry.Uid : first;
-                last = entry.Uid;
+                Replace(i, entry, entry with { Flags = flags, Keywords = to, ModSeq = ModSeq() });
+                if (from != lastSet)
+                    _setsInRange.Add(lastSet = from);
+                first = first < 0 ? i : first;
+                last = i;
                 changedHere++;
             }
 
             if (changedHere > 0)
-                Store(new UidRange(first, last), changedHere);
+                Store(new UidRange(_entries[first].Uid, _entries[last].Uid), changedHere, isWhole: last - first + 1 == changedHere);
             Changed += changedHere;
         }
 
         private void Replace(int index, in MailboxEntry old, in MailboxEntry now)
         {
-            ChangedSeen |= ((old.Flags ^ now.Flags) & SystemFlags.Seen) != 0;
-            mailbox.Discount(old);
-            mailbox.Count(now);
+            var different = old.Flags ^ now.Flags;
+            ChangedSeen |= (different & SystemFlags.Seen) != 0;
+            if ((different & (SystemFlags.Seen | SystemFlags.Deleted)) != 0)
+            {
+                mailbox.Discount(old);
+                mailbox.Count(now);
+            }
+
             _entries.Set(index, now);
         }
 
-        private void Store(UidRange range, int expected)
+        private void Store(UidRange range, int expected, bool isWhole)
         {
-            var stored = _setsInRange.Count <= MostSetsByRange ? StoreBySet(range) : StoreOneByOne(range);
+            var stored = isWhole && _setsInRange.Count == 1 ? scope.Writer.ChangeAllFlags(mailbox.Id, range, Update(_setsInRange.Single()))
+                : _setsInRange.Count <= MostSetsByRange ? StoreBySet(range)
+                : StoreOneByOne(range);
             scope.Touch(mailbox, _modSeq);
             if (stored != expected)
                 throw new InvalidOperationException($"Mailbox {mailbox.Id.Value} is not on disk what it is in memory.");
@@ -127,15 +138,16 @@ internal sealed class ChangeFlags(AccountId? by, MailboxId mailboxId, UidList ui
 
         private int StoreBySet(UidRange range)
         {
-            var (keep, set) = Mask;
             var stored = 0;
             foreach (var from in _setsInRange)
-            {
-                var update = new FlagUpdate(keep, set, from, _keywords[from], _modSeq, Math.Min(_since, _modSeq - 1));
-                stored += scope.Writer.ChangeFlags(mailbox.Id, range, update);
-            }
-
+                stored += scope.Writer.ChangeFlags(mailbox.Id, range, Update(from));
             return stored;
+        }
+
+        private FlagUpdate Update(int from)
+        {
+            var (keep, set) = Mask;
+            return new FlagUpdate(keep, set, from, _keywords[from], _modSeq, Math.Min(_since, _modSeq - 1));
         }
 
         private int StoreOneByOne(UidRange range)

@@ -7,12 +7,15 @@ namespace Hikyaku.Store.Sqlite;
 internal sealed partial class SqliteWriter
 {
     private readonly SqliteStatement _addEntry = database.Statement("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    // OR FAIL: without it SQLite keeps what each row was, to take back one statement; we take back the whole transaction
     private readonly SqliteStatement _changeFlags = database.Statement(
         """
-        UPDATE entry SET flags=(flags & ?1) | ?2, keywords=?4, modseq=?5
+        UPDATE OR FAIL entry SET flags=(flags & ?1) | ?2, keywords=?4, modseq=?5
         WHERE mailbox_id=?7 AND uid BETWEEN ?8 AND ?9 AND keywords=?3 AND modseq<=?6
             AND (flags<>((flags & ?1) | ?2) OR ?3<>?4)
         """);
+    private readonly SqliteStatement _changeAllFlags = database.Statement(
+        "UPDATE OR FAIL entry SET flags=(flags & ?) | ?, keywords=?, modseq=? WHERE mailbox_id=? AND uid BETWEEN ? AND ?");
     private readonly SqliteStatement _setFlags = database.Statement(
         "UPDATE entry SET flags=?, keywords=?, modseq=? WHERE mailbox_id=? AND uid=?");
     private readonly SqliteStatement _copyEntries = database.Statement(
@@ -57,6 +60,12 @@ internal sealed partial class SqliteWriter
         Bind(_changeFlags
             .Bind(update.Keep).Bind(update.Set).Bind(update.FromKeywords).Bind(update.ToKeywords)
             .Bind(update.ModSeq).Bind(update.UnchangedSince), mailbox, range).Run();
+        return Database.Changes;
+    }
+
+    public int ChangeAllFlags(MailboxId mailbox, UidRange range, in FlagUpdate update)
+    {
+        Bind(_changeAllFlags.Bind(update.Keep).Bind(update.Set).Bind(update.ToKeywords).Bind(update.ModSeq), mailbox, range).Run();
         return Database.Changes;
     }
 

@@ -1,3 +1,4 @@
+using CsCheck;
 using Hikyaku.Store;
 using Hikyaku.Store.Mailboxes;
 using Hikyaku.Store.Messages;
@@ -140,6 +141,31 @@ public sealed class FlagTests
         Assert.All(Entries(view), entry => Assert.Equal(entry.Uid % 2 == 1, entry.Flags.HasFlag(SystemFlags.Seen)));
         AssertSameOnDisk(bench, view);
     }
+
+    private static readonly Gen<(FlagOperation, int Flags, int Keyword, uint First, uint Length, int Age)[]> Changes = Gen.Select(
+        Gen.Enum<FlagOperation>(), Gen.Int[0, 31], Gen.Int[0, 3], Gen.UInt[1, 25], Gen.UInt[0, 25], Gen.Int[-1, 4]).Array[1, 25];
+
+    [Fact]
+    public Task Whatever_is_changed_the_rows_become_what_memory_holds()
+        => Changes.SampleAsync(async changes =>
+        {
+            await using var bench = await CreateAsync();
+            await bench.FillAsync(bench.Alice, 25);
+            using var view = bench.Open(bench.Inbox(bench.Alice));
+            foreach (var (operation, flags, keyword, first, length, age) in changes)
+            {
+                var change = new FlagChange(operation, (SystemFlags)flags, keyword == 0 ? [] : [$"k{keyword}"])
+                {
+                    UnchangedSince = age < 0 ? null : view.Current.HighestModSeq - age,
+                };
+                Value(await bench.Store.Messages.ChangeFlagsAsync(view.Mailbox.Id, UidList.Of(new UidRange(first, first + length)), change));
+                AssertSameOnDisk(bench, view);
+            }
+
+            var (inbox, entries) = (bench.Inbox(bench.Alice), Entries(view).ToList());
+            Assert.Equal(entries.Count(entry => !entry.Flags.HasFlag(SystemFlags.Seen)), inbox.Unseen);
+            Assert.Equal(entries.Count(entry => entry.Flags.HasFlag(SystemFlags.Deleted)), inbox.Deleted);
+        }, iter: 15, threads: 1);
 
     private static async Task<FlagChangeResult> Change(
         StoreBench bench, MailboxView view, UidList uids, FlagOperation operation, SystemFlags flags, params string[] keywords)

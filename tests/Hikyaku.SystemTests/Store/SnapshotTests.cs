@@ -43,7 +43,10 @@ public sealed class SnapshotTests
             var snapshot = world.Publish();
             var uids = world.Model.Select(entry => entry.Uid).ToList();
             for (var uid = 0u; uid < world.UidNext + 2; uid += 1 + (uid / 50))
+            {
                 Assert.Equal(uids.BinarySearch(uid), snapshot.IndexOf(uid));
+                Assert.Equal(uids.BinarySearch(uid), snapshot.IndexOf(uid, near: (int)(uid % 7) - 3 + uids.Count(earlier => earlier < uid)));
+            }
         }, iter: 40, threads: 2);
 
     [Fact]
