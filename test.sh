@@ -8,7 +8,7 @@ set -uo pipefail
 cd "$(dirname "$0")"
 
 # What the interoperability tests drive: real clients, and strace to see that 250 comes after the sync.
-packages=(postfix swaks libnet-ssleay-perl libauthen-sasl-perl curl msmtp neomutt alpine wl emacs-nox libsasl2-modules isync offlineimap3 fetchmail python3 python3-dkim python3-authres python3-nacl opendkim unbound ldnsutils openssl strace tmux)
+packages=(postfix swaks libnet-ssleay-perl libauthen-sasl-perl curl msmtp neomutt alpine wl emacs-nox libsasl2-modules isync offlineimap3 fetchmail python3 python3-dkim python3-authres python3-nacl opendkim rspamd unbound ldnsutils openssl strace tmux)
 projects=(Hikyaku.Architecture.Tests Hikyaku.Protocol.Tests Hikyaku.SystemTests Hikyaku.Interop.Tests)
 
 say() { printf '\n== %s\n' "$*"; }

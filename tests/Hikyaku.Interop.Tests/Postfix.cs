@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -21,14 +22,16 @@ internal sealed class Postfix : IAsyncDisposable
     private string Configuration => Path.Combine(_folder, "conf");
 
     /// <summary>Starts it; the test is skipped where that can't be done.</summary>
-    public static async Task<Postfix> StartAsync(RealServer server)
+    /// <param name="server">Our server, to which it sends all other mail.</param>
+    /// <param name="milterPort">Where it asks a filter about mail that comes in; null to ask nobody.</param>
+    public static async Task<Postfix> StartAsync(RealServer server, int? milterPort = null)
     {
         Programs.Require("postfix");
         Assert.SkipUnless(Environment.UserName == "root", "Postfix can be started by root only");
         var postfix = new Postfix(Directory.CreateTempSubdirectory("hikyaku-postfix-").FullName, server.OtherServer);
         try
         {
-            await postfix.ConfigureAsync(server);
+            await postfix.ConfigureAsync(server, milterPort);
             await postfix.RunAsync("start");
             await postfix.WaitUntilListeningAsync();
             return postfix;
@@ -72,7 +75,7 @@ internal sealed class Postfix : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task ConfigureAsync(RealServer server)
+    private async Task ConfigureAsync(RealServer server, int? milterPort)
     {
         File.SetUnixFileMode(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
         foreach (var name in new[] { "conf", "queue", "data", "mail" })
@@ -80,6 +83,7 @@ internal sealed class Postfix : IAsyncDisposable
         var uid = (await Programs.RunAsync("id", ["-u", User])).Output.Trim();
         await Programs.RunAsync("chown", [User, Path.Combine(_folder, "data"), Path.Combine(_folder, "mail")]);
         await File.WriteAllLinesAsync(Path.Combine(Configuration, "mailboxes"), ["dan@postfix.test dan/", "eve@postfix.test eve/"]);
+        await File.WriteAllLinesAsync(Path.Combine(Configuration, "aliases"), ["moved@postfix.test nobody@example.test"]);
         await File.WriteAllTextAsync(Path.Combine(Configuration, "main.cf"), $"""
             compatibility_level = 3.6
             queue_directory = {_folder}/queue
@@ -97,6 +101,7 @@ internal sealed class Postfix : IAsyncDisposable
             local_recipient_maps =
             virtual_mailbox_domains = postfix.test
             virtual_mailbox_maps = texthash:{Configuration}/mailboxes
+            virtual_alias_maps = texthash:{Configuration}/aliases
             virtual_mailbox_base = {_folder}/mail
             virtual_uid_maps = static:{uid}
             virtual_gid_maps = static:{uid}
@@ -115,6 +120,8 @@ internal sealed class Postfix : IAsyncDisposable
             smtpd_tls_chain_files = {server.Folder}/key.pem, {server.CertificateFile}
             message_size_limit = 52428800
             smtputf8_enable = yes
+            smtpd_milters = {(milterPort is { } port ? string.Create(CultureInfo.InvariantCulture, $"inet:127.0.0.1:{port}") : "")}
+            milter_default_action = tempfail
             """.ReplaceLineEndings("\n"));
         await File.WriteAllTextAsync(Path.Combine(Configuration, "master.cf"), $"""
             127.0.0.1:{Port} inet n - n - - smtpd

@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.Json;
+using Hikyaku.Lab.Dns;
+using Hikyaku.Protocol.Dns;
 using MailKit;
 using MailKit.Search;
 using MailKit.Security;
@@ -55,6 +58,75 @@ public sealed class PostfixTests(RealServer server)
         }
         await WaitForAsync(back);
         Assert.Contains("550 5.1.1 No such user here", await postfix.ReadAsync("dan", "Undelivered Mail Returned to Sender"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_postfix_took_and_could_not_deliver_comes_back_and_is_explained()
+    {
+        await using var postfix = await Postfix.StartAsync(server);
+        var subject = $"to somebody who moved {Guid.NewGuid():N}";
+
+        // It takes the letter, sends it on to where the recipient has moved, which is nobody (with us, as it happens), and writes the report itself.
+        await SubmitAsync(Encoding.ASCII.GetString(Letters.Plain(Me, "moved@postfix.test", subject)), "moved@postfix.test");
+
+        var bounce = await WaitForAsync("Undelivered Mail Returned to Sender");
+        var report = Assert.IsType<MultipartReport>(bounce.Body);
+        Assert.Equal(subject, Assert.IsType<MessagePart>(report[2]).Message!.Subject);
+        var status = Assert.IsType<MessageDeliveryStatus>(report[1]).StatusGroups;
+        Assert.Equal(("dns; mx.postfix.test", "rfc822; nobody@example.test", "failed", "5.1.1"), (status[0]["Reporting-MTA"], status[1]["Final-Recipient"], status[1]["Action"], status[1]["Status"]));
+        var file = Path.Combine(server.Folder, $"{Guid.NewGuid():N}.eml");
+        await bounce.WriteToAsync(file);
+        var explained = (await RealServer.HikyakuAsync("explain", file)).Output;
+        Assert.Contains("nobody@example.test: 550 5.1.1 No such user here", explained, StringComparison.Ordinal);
+        Assert.Contains("There is no such address at that server.", explained, StringComparison.Ordinal);
+        var inJapanese = (await RealServer.HikyakuAsync("explain", file, "--lang", "ja")).Output;
+        Assert.Contains("その宛先のアドレスは存在しません。", inJapanese, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Postfix_with_rspamd_finds_both_our_signatures_right_and_sees_what_was_changed_on_the_way()
+    {
+        await using var dns = DnsServer.Start(await KeysAsync());
+        await using var rspamd = await Rspamd.StartAsync(dns);
+        await using var postfix = await Postfix.StartAsync(server, rspamd.Port);
+
+        var subject = $"signed {Guid.NewGuid():N}";
+        await SubmitAsync(Encoding.ASCII.GetString(Letters.Plain(Me, "dan@postfix.test", subject)), "dan@postfix.test");
+        var read = await postfix.ReadAsync("dan", subject);
+
+        var verdicts = Verdicts(read);
+        Assert.Equal(2, verdicts.Count);
+        Assert.All(verdicts, verdict => Assert.StartsWith("dkim=pass header.d=example.test header.s=", verdict, StringComparison.Ordinal));
+        Assert.Contains(verdicts, verdict => verdict.Contains("-rsa ", StringComparison.Ordinal));
+        Assert.Contains(verdicts, verdict => verdict.Contains("-ed25519 ", StringComparison.Ordinal));
+
+        // The same letter, as somebody on the way would have it
+        var forged = read[read.IndexOf("DKIM-Signature:", StringComparison.Ordinal)..].Replace("A letter arrives.", "A bill arrives.", StringComparison.Ordinal).Replace(subject, subject + " again", StringComparison.Ordinal);
+        using (var client = new SmtpClient())
+        {
+            await client.ConnectAsync("127.0.0.1", postfix.Port, SecureSocketOptions.None);
+            using var message = MimeMessage.Load(new MemoryStream(Encoding.Latin1.GetBytes(forged)));
+            await client.SendAsync(message, MailboxAddress.Parse(Me), [MailboxAddress.Parse("dan@postfix.test")]);
+            await client.DisconnectAsync(true);
+        }
+        Assert.All(Verdicts(await postfix.ReadAsync("dan", subject + " again")), verdict => Assert.DoesNotContain("dkim=pass", verdict, StringComparison.Ordinal));
+    }
+
+    /// <summary>What Rspamd says of each signature.</summary>
+    private static List<string> Verdicts(string letter)
+    {
+        using var message = MimeMessage.Load(new MemoryStream(Encoding.Latin1.GetBytes(letter)));
+        var results = string.Join(' ', message.Headers[HeaderId.AuthenticationResults]!.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return [.. results.Split("; ").Where(result => result.StartsWith("dkim=", StringComparison.Ordinal))];
+    }
+
+    private async Task<Zone> KeysAsync()
+    {
+        var zone = new Zone();
+        var list = await RealServer.HikyakuAsync("domain", "dkim", "list", RealServer.Domain, "--json", "--data", server.DataFolder);
+        foreach (var key in JsonDocument.Parse(list.Output).RootElement.EnumerateArray())
+            zone.Add(key.GetProperty("name").GetString()!, DnsRecordType.Txt, new TextRecord(key.GetProperty("record").GetString()!));
+        return zone;
     }
 
     private async Task SubmitAsync(string letter, params string[] to)

@@ -32,7 +32,7 @@ public sealed record Explanation(string English, string Japanese)
         [1] = new("Something is wrong with the address.", "宛先のアドレスに問題があります。"),
         [2] = new("The recipient's mailbox does not take the message.", "相手のメールボックスがメールを受け取りません。"),
         [3] = new("The recipient's server can't take the message.", "相手のサーバーがメールを受け取れません。"),
-        [4] = new("The recipient's server can't be reached.", "相手のサーバーに届きません。"),
+        [4] = new("The recipient's server can't be reached.", "相手のサーバーに接続できません。"),
         [5] = new("The recipient's server and this one did not understand each other.", "相手のサーバーとのやり取りがうまくいきませんでした。"),
         [6] = new("The recipient's server does not take the message in this form.", "相手のサーバーはこの形式のメールを受け取りません。"),
         [7] = new("The recipient's server refuses the message by its rules.", "相手のサーバーの規則によって拒否されました。"),

@@ -35,7 +35,7 @@ internal sealed class NotificationWriter(DomainName host)
 
         // 1. For people
         Put(output, $"--{boundary}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\nContent-Description: Notification\r\n\r\n");
-        Put(output, Base64(NotificationText.BodyOf(notification, Decoded(header, "Subject"u8), host.Value)));
+        Put(output, Base64(NotificationText.BodyOf(notification, Decoded(header, "Subject"u8), host.Value, SenderTongue.IsJapanese(header))));
 
         // 2. For programs
         Put(output, $"\r\n--{boundary}\r\nContent-Type: message/{(isGlobal ? "global-" : "")}delivery-status\r\nContent-Description: Delivery report\r\n\r\n");
@@ -53,7 +53,7 @@ internal sealed class NotificationWriter(DomainName host)
         [
             $"From: Mail Delivery System <mailer-daemon@{host}>",
             $"To: {notification.Message.Envelope.ReversePath}",
-            "Subject: " + EncodedWords(NotificationText.SubjectOf(notification)),
+            "Subject: " + EncodedWords(NotificationText.SubjectOf(notification, SenderTongue.IsJapanese(header))),
             .. MessageIdOf(header) is { } id ? [$"In-Reply-To: <{id}>", $"References: <{id}>"] : (string[])[],
             // RFC 3834 §5
             "Auto-Submitted: auto-replied",

@@ -63,7 +63,7 @@ public sealed class TransferTests
         var bounce = Parse(Assert.Single(await WaitForMailAsync(world.Here, world.Here.Alice.Address)));
         Assert.Equal("<>", bounce.Headers[HeaderId.ReturnPath]);
         Assert.Equal("auto-replied", bounce.Headers[HeaderId.AutoSubmitted]);
-        Assert.Equal("Your mail could not be delivered / メールを届けられませんでした", bounce.Subject);
+        Assert.Equal("メールを届けられませんでした / Your mail could not be delivered", bounce.Subject);
         var report = Assert.IsType<MultipartReport>(bounce.Body);
         Assert.Equal(("delivery-status", 3), (report.ReportType, report.Count));
 
@@ -73,6 +73,9 @@ public sealed class TransferTests
         Assert.Contains("There is no such address.", text, StringComparison.Ordinal);
         Assert.Contains("この宛先のアドレスは存在しません。", text, StringComparison.Ordinal);
         Assert.Contains("550 5.1.1 No such user here", text, StringComparison.Ordinal);
+        // Who writes Japanese reads it first.
+        Assert.StartsWith("(English below)", text, StringComparison.Ordinal);
+        Assert.True(text.IndexOf("あなたが送った", StringComparison.Ordinal) < text.IndexOf("This is about", StringComparison.Ordinal));
 
         // RFC 3464 §2
         var status = Assert.IsType<MessageDeliveryStatus>(report[1]).StatusGroups;
