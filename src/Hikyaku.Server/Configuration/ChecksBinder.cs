@@ -27,6 +27,7 @@ internal static class ChecksBinder
         var options = new ChecksOptions
         {
             Enabled = !checks.Has("enabled") || checks.Flag("enabled"),
+            Reports = !checks.Has("reports") || checks.Flag("reports"),
             Patience = TimeSpan.FromSeconds(checks.Number("patienceSeconds", (long)defaults.Patience.TotalSeconds, 1, 120)),
             TrustedFrom = checks.Has("trustedFrom") ? NetworkList.Read(checks, "trustedFrom") : defaults.TrustedFrom,
             TrustedSealers = checks.Strings("trustedSealers", HostNames.ToAscii,

@@ -31,9 +31,6 @@ internal sealed record ServerOptions
     /// <summary>How it is found out who sent a mail.</summary>
     public ChecksOptions Checks { get; init; } = new();
 
-    /// <summary>Whether domains that ask for it are told each day what came here in their name (DMARC).</summary>
-    public bool DmarcReports { get; init; } = true;
-
     /// <summary>Bounds.</summary>
     public LimitOptions Limits { get; init; } = new();
 

@@ -32,7 +32,7 @@ internal sealed class ServerParts : IAsyncDisposable
         };
         Gate = new ConnectionGate(limits, certificates, time, logs.CreateLogger<ConnectionGate>());
         var dns = new CachingResolver(new DnsSettings { Servers = options.Dns.Servers, TrustAuthenticatedData = options.Dns.TrustAuthenticatedData }, time);
-        _counter = options.Transfer.Paused || !options.DmarcReports ? null : new DmarcCounter(store.DmarcCounts, time);
+        _counter = options.Transfer.Paused || !options.Checks.Reports ? null : new DmarcCounter(store.DmarcCounts, time);
         Protocols = new Protocols(options, Gate, store, dns, _counter, time, logs);
         if (!options.Transfer.Paused)
         {

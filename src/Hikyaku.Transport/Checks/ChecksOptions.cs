@@ -8,6 +8,9 @@ public sealed record ChecksOptions
     /// <summary>False: nothing is asked and nothing is written down.</summary>
     public bool Enabled { get; init; } = true;
 
+    /// <summary>Whether domains that ask for it are told each day what came here in their name (DMARC, RFC 9990).</summary>
+    public bool Reports { get; init; } = true;
+
     /// <summary>How long all checks of a message may take together; what is not known by then is a temporary error.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
 
