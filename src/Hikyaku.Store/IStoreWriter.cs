@@ -128,7 +128,7 @@ internal interface IStoreWriter : IStoreReader
     void ReleaseBlob(long id);
 
     void AddQueuedMessage(long id, long blobId, long size, DateTimeOffset arrivedAt, OutgoingMail mail);
-    void AddQueuedRecipient(long message, int position, EnvelopeRecipient recipient, string domain, DateTimeOffset dueAt);
+    void AddQueuedRecipient(long message, int position, EnvelopeRecipient recipient, string domain, DateTimeOffset dueAt, int priority);
 
     /// <summary>Recipients of a domain that wait, are due and not claimed; the one longest due first.</summary>
     IReadOnlyList<(long MessageId, QueuedRecipient Recipient)> DueRecipients(string domain, DateTimeOffset now, int most);

@@ -27,6 +27,9 @@ public sealed record Envelope
     /// <summary>ENVID=, decoded: the sender's name for the transaction (RFC 3461 §4.4), or null.</summary>
     public string? EnvelopeId { get; init; }
 
+    /// <summary>MT-PRIORITY=: from -9 to 9, where more is more urgent and 0 usual (RFC 6710); null when nothing was said.</summary>
+    public int? Priority { get; init; }
+
     /// <summary>HOLDFOR= or HOLDUNTIL=: when it is to be sent (RFC 4865); null is at once.</summary>
     public FutureRelease? Release { get; init; }
 

@@ -12,4 +12,7 @@ public enum MailExtensions
 
     /// <summary>FUTURERELEASE (RFC 4865).</summary>
     FutureRelease = 2,
+
+    /// <summary>MT-PRIORITY (RFC 6710).</summary>
+    Priority = 4,
 }

@@ -25,6 +25,7 @@ internal struct MailParameters(MailExtensions offered)
     private string? _envelopeId;
     private MailAddress? _submitter;
     private FutureRelease? _release;
+    private int? _priority;
 
     [Flags]
     private enum Seen
@@ -37,6 +38,7 @@ internal struct MailParameters(MailExtensions offered)
         EnvelopeId = 32,
         Submitter = 64,
         Release = 128,
+        Priority = 256,
     }
 
     /// <summary>SMTPUTF8 was said.</summary>
@@ -65,6 +67,7 @@ internal struct MailParameters(MailExtensions offered)
         EnvelopeId = _envelopeId,
         Submitter = _submitter,
         Release = _release,
+        Priority = _priority,
     };
 
     private SmtpReply? Read(ref readonly EsmtpParameterReader parameter)
@@ -79,6 +82,7 @@ internal struct MailParameters(MailExtensions offered)
         // RFC 4865 §4: one of the two, once.
         if (offered.HasFlag(MailExtensions.FutureRelease) && parameter.Is("HOLDFOR"u8)) return Once(Seen.Release) ?? Hold(FutureRelease.ParseInterval(parameter.Value));
         if (offered.HasFlag(MailExtensions.FutureRelease) && parameter.Is("HOLDUNTIL"u8)) return Once(Seen.Release) ?? Hold(FutureRelease.ParseTime(parameter.Value));
+        if (offered.HasFlag(MailExtensions.Priority) && parameter.Is("MT-PRIORITY"u8)) return Once(Seen.Priority) ?? ReadPriority(parameter.Value);
         return SyntaxFaults.UnknownMailParameter;
     }
 
@@ -99,6 +103,15 @@ internal struct MailParameters(MailExtensions offered)
     {
         _release = release;
         return release is null ? SyntaxFaults.FutureRelease : null;
+    }
+
+    // RFC 6710 §6: priority-value = (["-"] NZDIGIT) / "0"
+    private SmtpReply? ReadPriority(ReadOnlySpan<byte> value)
+    {
+        var isNegative = value is [(byte)'-', ..];
+        if ((isNegative ? value[1..] : value) is not [>= (byte)'0' and <= (byte)'9' and var digit] || (isNegative && digit == (byte)'0')) return SyntaxFaults.Priority;
+        _priority = (isNegative ? -1 : 1) * (digit - '0');
+        return null;
     }
 
     private SmtpReply? ReadSize(ReadOnlySpan<byte> value)

@@ -32,6 +32,9 @@ public sealed record ServerExtensions
     /// <summary>RFC 8689.</summary>
     public bool RequireTls { get; private init; }
 
+    /// <summary>RFC 6710.</summary>
+    public bool Priority { get; private init; }
+
     /// <summary>RFC 1870: the server wants to know the size.</summary>
     public bool Size { get; private init; }
 
@@ -67,6 +70,7 @@ public sealed record ServerExtensions
             "SMTPUTF8" => this with { SmtpUtf8 = true },
             "DSN" => this with { Dsn = true },
             "STARTTLS" => this with { StartTls = true },
+            "MT-PRIORITY" => this with { Priority = true },
             "REQUIRETLS" => this with { RequireTls = true },
             // RFC 1870 §4: zero, like no number at all, is no fixed limit.
             "SIZE" => this with { Size = true, MaximumSize = words.Length > 1 && long.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0 ? size : null },

@@ -34,6 +34,7 @@ internal static class SyntaxFaults
     public static readonly SmtpReply EnvelopeId = new(501, BadArguments, "ENVID is at most 100 characters of xtext that stand for printable ASCII");
     public static readonly SmtpReply Submitter = new(501, BadArguments, "AUTH is <> or an address in xtext");
     public static readonly SmtpReply FutureRelease = new(501, BadArguments, "HOLDFOR takes seconds, HOLDUNTIL a time such as 2026-07-10T09:00:00Z");
+    public static readonly SmtpReply Priority = new(501, BadArguments, "MT-PRIORITY is a number from -9 to 9");
     public static readonly SmtpReply Notify = new(501, BadArguments, "NOTIFY is NEVER, or SUCCESS, FAILURE, DELAY joined by commas");
     public static readonly SmtpReply OriginalRecipient = new(501, BadArguments, "ORCPT is an address type, a semicolon and an address in xtext, 500 characters at most");
 }

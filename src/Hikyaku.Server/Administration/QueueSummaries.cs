@@ -16,16 +16,18 @@ namespace Hikyaku.Server.Administration;
 /// <param name="AttemptedAt">When it was tried last.</param>
 /// <param name="LastResult">What came of that.</param>
 /// <param name="HeldUntil">When its author wants it to leave, until which it can be taken back; null when that has come, or was at once.</param>
+/// <param name="Priority">Its urgency, -9 to 9; null when nothing was said.</param>
 internal sealed record QueueItem(
     string QueueId, string Sender, string Recipient, string Domain, bool Held, long Bytes, DateTimeOffset ArrivedAt, DateTimeOffset DueAt,
-    int Attempts, DateTimeOffset? AttemptedAt, string? LastResult, DateTimeOffset? HeldUntil)
+    int Attempts, DateTimeOffset? AttemptedAt, string? LastResult, DateTimeOffset? HeldUntil, int? Priority)
 {
     /// <summary>Of an entry.</summary>
     public static QueueItem Of(QueueEntry entry) => new(
         entry.Message.QueueId, entry.Message.Envelope.ReversePath.Address?.ToString() ?? "", entry.Recipient.Recipient.ForwardPath.Address?.ToString() ?? "",
         entry.Recipient.Domain, entry.Recipient.State == QueueState.Held, entry.Message.Size, entry.Message.ArrivedAt, entry.Recipient.DueAt,
         entry.Recipient.Attempts, entry.Recipient.AttemptedAt, entry.Recipient.LastResult,
-        entry.Message.ReleaseAt > entry.Message.ArrivedAt && entry.Recipient.Attempts == 0 && entry.Recipient.DueAt >= entry.Message.ReleaseAt ? entry.Message.ReleaseAt : null);
+        entry.Message.ReleaseAt > entry.Message.ArrivedAt && entry.Recipient.Attempts == 0 && entry.Recipient.DueAt >= entry.Message.ReleaseAt ? entry.Message.ReleaseAt : null,
+        entry.Message.Envelope.Priority);
 }
 
 /// <summary>A message in the queue.</summary>

@@ -15,8 +15,8 @@ internal static class QueueDetailPage
         QueueItem first = detail.Recipients[0];
         string sender = first.Sender.Length == 0 ? "<>" : first.Sender;
         terminal.Say(new(
-            $"{detail.QueueId} from {sender}, {ByteSize.Show(first.Bytes)}, arrived {QueueCommand.Time(first.ArrivedAt)}",
-            $"{detail.QueueId} 差出人 {sender}、{ByteSize.Show(first.Bytes)}、到着 {QueueCommand.Time(first.ArrivedAt)}"));
+            $"{detail.QueueId} from {sender}, {ByteSize.Show(first.Bytes)}{(first.Priority is { } urgency ? $", priority {urgency}" : "")}, arrived {QueueCommand.Time(first.ArrivedAt)}",
+            $"{detail.QueueId} 差出人 {sender}、{ByteSize.Show(first.Bytes)}{(first.Priority is { } level ? $"、優先度 {level}" : "")}、到着 {QueueCommand.Time(first.ArrivedAt)}"));
         foreach (QueueItem item in detail.Recipients)
         {
             terminal.Say(item.Held

@@ -26,6 +26,7 @@ internal sealed class TransferBinder(string baseDirectory)
             GiveUpAfter = TimeSpan.FromHours(transfer.Number("giveUpAfterHours", (long)defaults.GiveUpAfter.TotalHours, 1, 24 * 30)),
             UndoWithin = TimeSpan.FromSeconds(transfer.Number("undoSeconds", 0, 0, 3600)),
             LongestHold = TimeSpan.FromDays(transfer.Number("longestHoldDays", (long)defaults.LongestHold.TotalDays, 0, 366)),
+            HighestPriority = (int)transfer.Number("highestPriority", defaults.HighestPriority, 0, 9),
             Routes = [.. transfer.Objects("routes").Select(BindRoute).OfType<TransportRoute>()],
         };
         if (settings.WarnAfter >= settings.GiveUpAfter && transfer.Has("warnAfterHours"))

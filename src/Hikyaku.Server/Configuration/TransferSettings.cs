@@ -33,6 +33,9 @@ internal sealed record TransferSettings
     /// <summary>The longest that a message may be told to wait.</summary>
     public TimeSpan LongestHold { get; init; } = TimeSpan.FromDays(30);
 
+    /// <summary>The highest priority that our users may give their mail.</summary>
+    public int HighestPriority { get; init; } = 4;
+
     /// <summary>Smarthosts and transport overrides.</summary>
     public IReadOnlyList<TransportRoute> Routes { get; init; } = [];
 

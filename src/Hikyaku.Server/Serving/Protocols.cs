@@ -29,6 +29,7 @@ internal sealed class Protocols : IDisposable
             MaximumMessageBytes = options.Limits.MessageSizeBytes,
             ForwardingKey = ForwardingKey.Ensure(options.DataDirectory),
             Checks = options.Checks,
+            HighestPriority = options.Transfer.HighestPriority,
             // While nothing leaves the queue, nothing that could be delivered here must wait in it.
             UndoWithin = options.Transfer.Paused ? TimeSpan.Zero : options.Transfer.UndoWithin,
             LongestHold = options.Transfer.Paused ? TimeSpan.Zero : options.Transfer.LongestHold,

@@ -1,7 +1,7 @@
 namespace Hikyaku.Store.Queue;
 
 /// <summary>Recipients of one domain that belong to whoever claimed them, until they are settled or the lease ends.</summary>
-/// <param name="Messages">The messages, the one longest due first.</param>
+/// <param name="Messages">The messages: the most urgent first, and of these the one longest due.</param>
 /// <param name="More">True when others are due as well.</param>
 /// <param name="NextDue">When the next of those left is due; null when none is left.</param>
 public sealed record ClaimedDeliveries(IReadOnlyList<ClaimedMessage> Messages, bool More, DateTimeOffset? NextDue);

@@ -15,7 +15,7 @@ internal sealed class QueueRows(WriteScope scope, QueueSignal signal)
         for (var i = 0; i < mail.Recipients.Count; i++)
         {
             var domain = mail.Recipients[i].ForwardPath.Address?.Domain ?? throw new ArgumentException("A recipient elsewhere has a domain.", nameof(mail));
-            scope.Writer.AddQueuedRecipient(id, i, mail.Recipients[i], domain, due);
+            scope.Writer.AddQueuedRecipient(id, i, mail.Recipients[i], domain, due, mail.Envelope.Priority ?? 0);
             domains.Add(domain);
         }
         scope.AfterCommit(() => signal.Raise(domains, due));

@@ -15,7 +15,7 @@ internal abstract partial class SqliteQueries
     private const int RecipientColumnCount = 11;
 
     private const string QueuedMessageColumns =
-        "m.id, m.size, m.arrived_at, m.reverse_path, m.body, m.utf8, m.require_tls, m.ret, m.envelope_id, m.release_at, m.recipients";
+        "m.id, m.size, m.arrived_at, m.reverse_path, m.body, m.utf8, m.require_tls, m.ret, m.envelope_id, m.release_at, m.recipients, m.priority";
 
     private readonly SqliteStatement _queuedMessage = database.Statement($"SELECT {QueuedMessageColumns} FROM queue_message m WHERE m.id=?");
     private readonly SqliteStatement _queuedContent = database.Statement(
@@ -116,6 +116,7 @@ internal abstract partial class SqliteQueries
             RequireTls = row.Int32(column + 6) != 0,
             Return = (DsnReturn)row.Int32(column + 7),
             EnvelopeId = row.IsNull(column + 8) ? null : row.Text(column + 8),
+            Priority = row.IsNull(column + 11) ? null : row.Int32(column + 11),
         },
     };
 

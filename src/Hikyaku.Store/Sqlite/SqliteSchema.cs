@@ -10,7 +10,7 @@ internal static class SqliteSchema
     internal static int Version => Migrations.Count;
 
     /// <summary>Element n leads from version n to n + 1; version 0 is the empty database.</summary>
-    internal static readonly IReadOnlyList<string> Migrations = [Version1, Version2, Version3, MessageQuota, Annotations, MailboxRights, SigningKeys, Policies, TlsSessions, FutureRelease, DmarcCounts];
+    internal static readonly IReadOnlyList<string> Migrations = [Version1, Version2, Version3, MessageQuota, Annotations, MailboxRights, SigningKeys, Policies, TlsSessions, FutureRelease, DmarcCounts, Priorities];
 
     /// <summary>0 in rows from before: they were to leave at once, and how many recipients they had is not known.</summary>
     private const string FutureRelease =
@@ -28,6 +28,15 @@ internal static class SqliteSchema
             row TEXT NOT NULL,
             messages INTEGER NOT NULL,
             PRIMARY KEY(day, domain, row)) WITHOUT ROWID, STRICT;
+        """;
+
+    /// <summary>Of what is due the most urgent comes first.</summary>
+    private const string Priorities =
+        """
+        ALTER TABLE queue_message ADD COLUMN priority INTEGER;
+        ALTER TABLE queue_recipient ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;
+        DROP INDEX queue_due;
+        CREATE INDEX queue_due ON queue_recipient(domain, priority DESC, due_at) WHERE state=0;
         """;
 
     private const string MessageQuota = "ALTER TABLE account ADD COLUMN quota_messages INTEGER NOT NULL DEFAULT 0;";

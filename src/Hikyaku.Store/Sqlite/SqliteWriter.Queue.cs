@@ -5,16 +5,18 @@ namespace Hikyaku.Store.Sqlite;
 
 internal sealed partial class SqliteWriter
 {
-    private readonly SqliteStatement _addQueuedMessage = database.Statement("INSERT INTO queue_message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    private readonly SqliteStatement _addQueuedMessage = database.Statement("INSERT INTO queue_message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     private readonly SqliteStatement _addQueuedRecipient = database.Statement(
-        "INSERT INTO queue_recipient VALUES (?, ?, ?, ?, ?, ?, 0, ?, 0, 0, NULL, NULL, 0)");
+        "INSERT INTO queue_recipient VALUES (?, ?, ?, ?, ?, ?, 0, ?, 0, 0, NULL, NULL, 0, ?)");
     private readonly SqliteStatement _dueRecipients = database.Statement(
         $"""
         SELECT r.message_id, {RecipientColumns} FROM queue_recipient r
-        WHERE r.domain=? AND r.state=0 AND r.due_at<=?2 AND r.claimed_until<=?2 ORDER BY r.due_at LIMIT ?
+        WHERE r.domain=? AND r.state=0 AND r.priority=? AND r.due_at<=?3 AND r.claimed_until<=?3 ORDER BY r.due_at LIMIT ?
         """);
+    private readonly SqliteStatement _nextPriority = database.Statement(
+        "SELECT priority FROM queue_recipient WHERE domain=? AND state=0 AND priority<? ORDER BY priority DESC LIMIT 1");
     private readonly SqliteStatement _nextDue = database.Statement(
-        "SELECT due_at FROM queue_recipient WHERE domain=? AND state=0 AND claimed_until<=? ORDER BY due_at LIMIT 1");
+        "SELECT due_at FROM queue_recipient WHERE domain=? AND state=0 AND priority=? AND claimed_until<=? ORDER BY due_at LIMIT 1");
     private readonly SqliteStatement _claimRecipient = database.Statement(
         "UPDATE queue_recipient SET claimed_until=? WHERE message_id=? AND position=?");
     private readonly SqliteStatement _deferRecipient = database.Statement(
@@ -44,25 +46,45 @@ internal sealed partial class SqliteWriter
             .Bind(id).Bind(blobId).Bind(size).Bind(arrivedAt.ToUnixTimeMilliseconds())
             .BindText(envelope.ReversePath.Address?.ToString() ?? "").Bind((int)envelope.Body).Bind(envelope.Utf8 ? 1 : 0)
             .Bind(envelope.RequireTls ? 1 : 0).Bind((int)envelope.Return).BindText(envelope.EnvelopeId).BindBlob(mail.Prefix.Span)
-            .Bind(mail.ReleaseAt?.ToUnixTimeMilliseconds() ?? 0).Bind(mail.Recipients.Count).Run();
+            .Bind(mail.ReleaseAt?.ToUnixTimeMilliseconds() ?? 0).Bind(mail.Recipients.Count).Bind((long?)envelope.Priority).Run();
     }
 
-    public void AddQueuedRecipient(long message, int position, EnvelopeRecipient recipient, string domain, DateTimeOffset dueAt)
+    public void AddQueuedRecipient(long message, int position, EnvelopeRecipient recipient, string domain, DateTimeOffset dueAt, int priority)
         => _addQueuedRecipient
             .Bind(message).Bind(position).BindText(recipient.ForwardPath.Address!.ToString()).BindText(domain)
-            .Bind((int)recipient.Notify).BindText(recipient.OriginalRecipient?.ToString()).Bind(dueAt.ToUnixTimeMilliseconds()).Run();
+            .Bind((int)recipient.Notify).BindText(recipient.OriginalRecipient?.ToString()).Bind(dueAt.ToUnixTimeMilliseconds()).Bind(priority).Run();
 
     public IReadOnlyList<(long MessageId, QueuedRecipient Recipient)> DueRecipients(string domain, DateTimeOffset now, int most)
     {
         var due = new List<(long, QueuedRecipient)>();
-        var row = _dueRecipients.BindText(domain).Bind(now.ToUnixTimeMilliseconds()).Bind(most);
-        while (row.Step())
-            due.Add((row.Int64(0), ToQueuedRecipient(row, 1)));
+        foreach (var priority in PrioritiesOf(domain))
+        {
+            var row = _dueRecipients.BindText(domain).Bind(priority).Bind(now.ToUnixTimeMilliseconds()).Bind(most - due.Count);
+            while (row.Step())
+                due.Add((row.Int64(0), ToQueuedRecipient(row, 1)));
+            if (due.Count >= most) break;
+        }
         return due;
     }
 
     public DateTimeOffset? NextDue(string domain, DateTimeOffset now)
-        => _nextDue.BindText(domain).Bind(now.ToUnixTimeMilliseconds()).First() is { } due ? DateTimeOffset.FromUnixTimeMilliseconds(due) : null;
+    {
+        long? first = null;
+        foreach (var priority in PrioritiesOf(domain))
+        {
+            var due = _nextDue.BindText(domain).Bind(priority).Bind(now.ToUnixTimeMilliseconds()).First();
+            if (first is null || due < first) first = due ?? first;
+        }
+        return first is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
+    }
+
+    /// <summary>The priorities that wait for a domain, the highest first: each found by one look into the index, however much waits.</summary>
+    private IEnumerable<long> PrioritiesOf(string domain)
+    {
+        for (var priority = NextPriority(domain, long.MaxValue); priority is { } found; priority = NextPriority(domain, found)) yield return found;
+    }
+
+    private long? NextPriority(string domain, long below) => _nextPriority.BindText(domain).Bind(below).First();
 
     public void ClaimQueuedRecipient(long message, int position, DateTimeOffset until)
         => _claimRecipient.Bind(until.ToUnixTimeMilliseconds()).Bind(message).Bind(position).Run();

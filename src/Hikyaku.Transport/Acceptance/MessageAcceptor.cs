@@ -90,7 +90,7 @@ public sealed partial class MessageAcceptor(
 
         // 6. Plan the copies, each with its trace; what is to leave later, all of it, is queued instead
         var releaseAt = ReleaseOf(message, receivedAt);
-        var stamp = message.Origin.Stamp(_host.Value, queueId, receivedAt) with { ClientHost = judged.ClientHost };
+        var stamp = message.Origin.Stamp(_host.Value, queueId, receivedAt) with { ClientHost = judged.ClientHost, Priority = message.Envelope.Priority };
         var trace = new TracePrefix(message.Envelope.ReversePath, stamp, judged.Fields, examined.AddedFields);
         var plan = new DeliveryPlan(_mailboxes);
         for (var i = 0; i < message.Recipients.Count && releaseAt is null; i++)

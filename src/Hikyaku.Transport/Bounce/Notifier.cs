@@ -64,8 +64,8 @@ internal sealed class Notifier(MailStore store, MessageSigning signing, SenderRe
     // RFC 3461 §6.1: "NOTIFY=NEVER" is not needed with the null path, and would be lost on servers that don't know it.
     private OutgoingMail OutgoingTo(IReadOnlyList<MailAddress> addresses, Envelope original, Stream written, DateTimeOffset now) => new()
     {
-        // RFC 8689 §5: a report on protected mail is protected too.
-        Envelope = new Envelope { ReversePath = NullPath, Utf8 = original.Utf8, RequireTls = original.RequireTls },
+        // RFC 8689 §5: a report on protected mail is protected too; one on urgent mail is as urgent.
+        Envelope = new Envelope { ReversePath = NullPath, Utf8 = original.Utf8, RequireTls = original.RequireTls, Priority = original.Priority },
         Recipients = [.. addresses.Select(address => new EnvelopeRecipient { ForwardPath = new ForwardPath(address) })],
         Prefix = OwnMail.Sign(signing, host.Value, written, now),
     };

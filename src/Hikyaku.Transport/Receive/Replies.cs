@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hikyaku.Protocol.Dsn;
 using Hikyaku.Protocol.Smtp;
 
@@ -66,6 +67,10 @@ internal static class Replies
     public static readonly SmtpReply NotSmtp = Make(421, 4, 7, 0, "This is a mail server, goodbye");
     public static readonly SmtpReply TimedOut = Make(421, 4, 4, 2, "Waited too long, goodbye");
     public static readonly SmtpReply ShuttingDown = Make(421, 4, 3, 2, "Shutting down, connect again later");
+
+    /// <summary>RFC 6710 §4.1: 2.3.6 with the new priority as its first word.</summary>
+    public static SmtpReply PriorityLowered(int priority)
+        => Make(250, 2, 3, 6, string.Create(CultureInfo.InvariantCulture, $"{priority} is the priority given, as you may ask for no more"));
 
     /// <summary>What is answered to a message with these faults; null when it has none.</summary>
     public static SmtpReply? To(DataFaults faults)

@@ -27,6 +27,9 @@ public sealed record SmtpOptions
     /// <summary>The longest that a message may be told to wait (RFC 4865); zero offers nothing of the kind.</summary>
     public TimeSpan LongestHold { get; init; }
 
+    /// <summary>The highest priority that our users may give their mail (RFC 6710): 0 to 9. Administrators, and servers that are trusted, may give any.</summary>
+    public int HighestPriority { get; init; } = 4;
+
     /// <summary>Recipients of one message; RFC 5321 §4.5.3.1.8 wants at least 100.</summary>
     public int MaximumRecipients { get; init; } = 1000;
 

@@ -39,7 +39,9 @@ internal sealed partial class SmtpSession
     private bool OffersFutureRelease => _dialect == SmtpDialect.Submission && Options.LongestHold > TimeSpan.Zero;
 
     private MailExtensions OffersForMail
-        => (OffersRequireTls ? MailExtensions.RequireTls : MailExtensions.None) | (OffersFutureRelease ? MailExtensions.FutureRelease : MailExtensions.None);
+        => (OffersRequireTls ? MailExtensions.RequireTls : MailExtensions.None)
+        | (OffersFutureRelease ? MailExtensions.FutureRelease : MailExtensions.None)
+        | (HighestPriority is not null ? MailExtensions.Priority : MailExtensions.None);
 
     private void WriteExtensions()
     {
@@ -59,6 +61,7 @@ internal sealed partial class SmtpSession
         output.WriteCrlf();
         if (_connection.CanStartTls) output.Write("250-STARTTLS\r\n"u8);
         if (OffersRequireTls) output.Write("250-REQUIRETLS\r\n"u8);
+        if (HighestPriority is not null) output.Write("250-MT-PRIORITY\r\n"u8);
         if (OffersFutureRelease) WriteFutureRelease(output);
         WriteMechanisms(output);
         output.Write("250 ENHANCEDSTATUSCODES\r\n"u8);

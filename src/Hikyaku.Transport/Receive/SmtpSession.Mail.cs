@@ -1,4 +1,5 @@
 using Hikyaku.Protocol.Smtp;
+using Hikyaku.Store.Accounts;
 
 namespace Hikyaku.Transport.Receive;
 
@@ -28,13 +29,26 @@ internal sealed partial class SmtpSession
         else if (_account is not null && _server.Rules.CheckReversePath(_account, envelope.ReversePath) is { } refusal) Reply(refusal.ToReply());
         else
         {
-            _transaction = new Transaction(envelope);
+            var priority = Math.Min(envelope.Priority ?? 0, HighestPriority ?? 0);
+            var isLowered = priority < envelope.Priority;
+            _transaction = new Transaction(isLowered ? envelope with { Priority = priority } : envelope);
             _state = SmtpState.HasSender;
             _idleCommands = 0;
-            Reply(Replies.SenderOk);
+            Reply(isLowered ? Replies.PriorityLowered(priority) : Replies.SenderOk);
         }
         return default;
     }
+
+    /// <summary>
+    /// What urgency the client may give its mail; null when it may not (RFC 6710 §9: only who is trusted). Whom nobody knows has nothing to
+    /// gain from it here anyhow: what stays here is filed at once.
+    /// </summary>
+    private int? HighestPriority => _dialect switch
+    {
+        SmtpDialect.Submission => _account is { Role: AccountRole.Admin } ? 9 : Options.HighestPriority,
+        SmtpDialect.Transfer when _connection.Remote is { } client && Options.Checks.IsTrusted(client.Address) => 9,
+        _ => null,
+    };
 
     private bool CanWaitUntil(FutureRelease? release)
     {

@@ -111,6 +111,23 @@ public sealed class MailCommandTests
     }
 
     [Theory]
+    // RFC 6710 §6
+    [InlineData("MT-PRIORITY=0", 0)]
+    [InlineData("mt-priority=9", 9)]
+    [InlineData("MT-PRIORITY=-9", -9)]
+    public void A_message_may_be_given_a_priority(string parameter, int priority)
+        => Assert.Equal(priority, MailCommand.Parse(Encoding.UTF8.GetBytes("FROM:<> " + parameter), MailExtensions.Priority).Value!.Priority);
+
+    [Theory]
+    [InlineData("MT-PRIORITY", "501 5.5.4 MT-PRIORITY is a number")]
+    [InlineData("MT-PRIORITY=-0", "501 5.5.4 MT-PRIORITY is a number")]
+    [InlineData("MT-PRIORITY=10", "501 5.5.4 MT-PRIORITY is a number")]
+    [InlineData("MT-PRIORITY=+1", "501 5.5.4 MT-PRIORITY is a number")]
+    [InlineData("MT-PRIORITY=1 MT-PRIORITY=1", "501 5.5.4 A parameter was given twice")]
+    public void But_only_one_that_there_is(string parameter, string reply)
+        => Assert.StartsWith(reply, MailCommand.Parse(Encoding.UTF8.GetBytes("FROM:<> " + parameter), MailExtensions.Priority).Fault!.ToString(), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("HOLDFOR")]
     [InlineData("HOLDFOR=0")]
     [InlineData("HOLDFOR=01")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Hikyaku.Protocol.Addressing;
@@ -34,6 +35,9 @@ public sealed record ReceivedField
     /// <summary>The recipient, when there is exactly one (RFC 5321 §7.2: more would tell of blind copies).</summary>
     public ForwardPath? For { get; init; }
 
+    /// <summary>The priority that was asked for and given (RFC 6710), or null.</summary>
+    public int? Priority { get; init; }
+
     /// <summary>When the message was received, with the zone to show.</summary>
     public required DateTimeOffset Date { get; init; }
 
@@ -44,10 +48,14 @@ public sealed record ReceivedField
         if (Tls is { } tls)
             field.Line($"(using {Atom(tls.Protocol)} with cipher {Atom(tls.CipherSuite)})");
         field.Line("by").Word(Name(ServerName)).Word("with").Word(With.ToString()).Word("id");
+        var isLast = Priority is null;
         if (For is { } path && (With.UsesUtf8 || path.Address?.NeedsUtf8 != true))
-            field.Word(Atom(Id)).Line("for").Word($"{path};");
+            field.Word(Atom(Id)).Line("for").Word(isLast ? $"{path};" : path.ToString());
         else
-            field.Word(Atom(Id) + ";");
+            field.Word(Atom(Id) + (isLast ? ";" : ""));
+        // RFC 6710 §4.1: an additional clause of RFC 5321 §4.4, which stand last.
+        if (Priority is { } priority)
+            field.Line("priority").Word(string.Create(CultureInfo.InvariantCulture, $"{priority};"));
         return field.Word(HeaderDate.Format(Date)).ToField();
     }
 
