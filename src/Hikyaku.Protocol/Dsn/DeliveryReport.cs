@@ -20,6 +20,9 @@ public sealed record DeliveryReport
     /// <summary>When the message came to the reporting host.</summary>
     public required DateTimeOffset ArrivedAt { get; init; }
 
+    /// <summary>By when its sender wanted it to be delivered (RFC 2852 §6), or null.</summary>
+    public DateTimeOffset? DeliverBy { get; init; }
+
     /// <summary>What became of each recipient told of.</summary>
     public required IReadOnlyList<RecipientReport> Recipients { get; init; }
 
@@ -33,6 +36,7 @@ public sealed record DeliveryReport
         // RFC 3464 §2.2.1: "case-sensitive ... MUST be the same as supplied".
         if (EnvelopeId is not null) body.InsertRange(0, Field("Original-Envelope-Id", EnvelopeId));
         body.AddRange(Field("Arrival-Date", HeaderDate.Format(ArrivedAt)));
+        if (DeliverBy is { } by) body.AddRange(Field("Deliver-By-Date", HeaderDate.Format(by)));
         foreach (var recipient in Recipients)
         {
             body.AddRange("\r\n"u8);

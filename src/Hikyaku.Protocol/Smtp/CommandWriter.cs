@@ -21,6 +21,7 @@ public static class CommandWriter
         if (envelope.Utf8 && offered.SmtpUtf8) line.Append(" SMTPUTF8");
         if (envelope.RequireTls && offered.RequireTls) line.Append(" REQUIRETLS");
         if (offered.Priority && envelope.Priority is { } priority) line.Append(CultureInfo.InvariantCulture, $" MT-PRIORITY={priority}");
+        if (offered.DeliverBy && envelope.DeliverBy is { } by) line.Append(CultureInfo.InvariantCulture, $" BY={by}");
         // RFC 3461 §5.2.2 (a): none of these to a server that does not know them.
         if (offered.Dsn && envelope.Return != DsnReturn.Unspecified) line.Append(envelope.Return == DsnReturn.Full ? " RET=FULL" : " RET=HDRS");
         if (offered.Dsn && envelope.EnvelopeId is { } id) line.Append(" ENVID=").Append(Xtext.Encode(Encoding.ASCII.GetBytes(id)));

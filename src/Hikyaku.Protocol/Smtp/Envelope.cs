@@ -30,6 +30,9 @@ public sealed record Envelope
     /// <summary>MT-PRIORITY=: from -9 to 9, where more is more urgent and 0 usual (RFC 6710); null when nothing was said.</summary>
     public int? Priority { get; init; }
 
+    /// <summary>BY=: by when it is to be delivered (RFC 2852); null when nothing was said.</summary>
+    public DeliverBy? DeliverBy { get; init; }
+
     /// <summary>HOLDFOR= or HOLDUNTIL=: when it is to be sent (RFC 4865); null is at once.</summary>
     public FutureRelease? Release { get; init; }
 

@@ -26,6 +26,7 @@ internal struct MailParameters(MailExtensions offered)
     private MailAddress? _submitter;
     private FutureRelease? _release;
     private int? _priority;
+    private DeliverBy? _deliverBy;
 
     [Flags]
     private enum Seen
@@ -39,6 +40,7 @@ internal struct MailParameters(MailExtensions offered)
         Submitter = 64,
         Release = 128,
         Priority = 256,
+        DeliverBy = 512,
     }
 
     /// <summary>SMTPUTF8 was said.</summary>
@@ -68,6 +70,7 @@ internal struct MailParameters(MailExtensions offered)
         Submitter = _submitter,
         Release = _release,
         Priority = _priority,
+        DeliverBy = _deliverBy,
     };
 
     private SmtpReply? Read(ref readonly EsmtpParameterReader parameter)
@@ -79,6 +82,7 @@ internal struct MailParameters(MailExtensions offered)
         if (parameter.Is("ENVID"u8)) return Once(Seen.EnvelopeId) ?? ReadEnvelopeId(parameter.Value);
         if (parameter.Is("AUTH"u8)) return Once(Seen.Submitter) ?? ReadSubmitter(parameter.Value);
         if (offered.HasFlag(MailExtensions.RequireTls) && parameter.Is("REQUIRETLS"u8)) return Once(Seen.RequireTls) ?? ReadFlag(parameter.HasValue, ref _requireTls);
+        if (parameter.Is("BY"u8)) return Once(Seen.DeliverBy) ?? ReadDeliverBy(parameter.Value);
         // RFC 4865 §4: one of the two, once.
         if (offered.HasFlag(MailExtensions.FutureRelease) && parameter.Is("HOLDFOR"u8)) return Once(Seen.Release) ?? Hold(FutureRelease.ParseInterval(parameter.Value));
         if (offered.HasFlag(MailExtensions.FutureRelease) && parameter.Is("HOLDUNTIL"u8)) return Once(Seen.Release) ?? Hold(FutureRelease.ParseTime(parameter.Value));
@@ -112,6 +116,12 @@ internal struct MailParameters(MailExtensions offered)
         if ((isNegative ? value[1..] : value) is not [>= (byte)'0' and <= (byte)'9' and var digit] || (isNegative && digit == (byte)'0')) return SyntaxFaults.Priority;
         _priority = (isNegative ? -1 : 1) * (digit - '0');
         return null;
+    }
+
+    private SmtpReply? ReadDeliverBy(ReadOnlySpan<byte> value)
+    {
+        _deliverBy = DeliverBy.Parse(value);
+        return _deliverBy is null ? SyntaxFaults.DeliverBy : null;
     }
 
     private SmtpReply? ReadSize(ReadOnlySpan<byte> value)

@@ -35,6 +35,12 @@ public sealed record ServerExtensions
     /// <summary>RFC 6710.</summary>
     public bool Priority { get; private init; }
 
+    /// <summary>RFC 2852.</summary>
+    public bool DeliverBy { get; private init; }
+
+    /// <summary>The shortest time that is taken for messages that go back then (RFC 2852 §3); null when none is named.</summary>
+    public TimeSpan? MinimumByTime { get; private init; }
+
     /// <summary>RFC 1870: the server wants to know the size.</summary>
     public bool Size { get; private init; }
 
@@ -71,6 +77,7 @@ public sealed record ServerExtensions
             "DSN" => this with { Dsn = true },
             "STARTTLS" => this with { StartTls = true },
             "MT-PRIORITY" => this with { Priority = true },
+            "DELIVERBY" => this with { DeliverBy = true, MinimumByTime = words.Length > 1 && int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null },
             "REQUIRETLS" => this with { RequireTls = true },
             // RFC 1870 §4: zero, like no number at all, is no fixed limit.
             "SIZE" => this with { Size = true, MaximumSize = words.Length > 1 && long.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0 ? size : null },

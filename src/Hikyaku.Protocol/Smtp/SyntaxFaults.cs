@@ -35,6 +35,7 @@ internal static class SyntaxFaults
     public static readonly SmtpReply Submitter = new(501, BadArguments, "AUTH is <> or an address in xtext");
     public static readonly SmtpReply FutureRelease = new(501, BadArguments, "HOLDFOR takes seconds, HOLDUNTIL a time such as 2026-07-10T09:00:00Z");
     public static readonly SmtpReply Priority = new(501, BadArguments, "MT-PRIORITY is a number from -9 to 9");
+    public static readonly SmtpReply DeliverBy = new(501, BadArguments, "BY is a number of seconds, a semicolon, R (above zero) or N, and perhaps T, such as BY=3600;R");
     public static readonly SmtpReply Notify = new(501, BadArguments, "NOTIFY is NEVER, or SUCCESS, FAILURE, DELAY joined by commas");
     public static readonly SmtpReply OriginalRecipient = new(501, BadArguments, "ORCPT is an address type, a semicolon and an address in xtext, 500 characters at most");
 }

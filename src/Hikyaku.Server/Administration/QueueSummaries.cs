@@ -17,9 +17,10 @@ namespace Hikyaku.Server.Administration;
 /// <param name="LastResult">What came of that.</param>
 /// <param name="HeldUntil">When its author wants it to leave, until which it can be taken back; null when that has come, or was at once.</param>
 /// <param name="Priority">Its urgency, -9 to 9; null when nothing was said.</param>
+/// <param name="DeliverBefore">By when its author wants it to be delivered; null when nothing was said.</param>
 internal sealed record QueueItem(
     string QueueId, string Sender, string Recipient, string Domain, bool Held, long Bytes, DateTimeOffset ArrivedAt, DateTimeOffset DueAt,
-    int Attempts, DateTimeOffset? AttemptedAt, string? LastResult, DateTimeOffset? HeldUntil, int? Priority)
+    int Attempts, DateTimeOffset? AttemptedAt, string? LastResult, DateTimeOffset? HeldUntil, int? Priority, DateTimeOffset? DeliverBefore)
 {
     /// <summary>Of an entry.</summary>
     public static QueueItem Of(QueueEntry entry) => new(
@@ -27,7 +28,7 @@ internal sealed record QueueItem(
         entry.Recipient.Domain, entry.Recipient.State == QueueState.Held, entry.Message.Size, entry.Message.ArrivedAt, entry.Recipient.DueAt,
         entry.Recipient.Attempts, entry.Recipient.AttemptedAt, entry.Recipient.LastResult,
         entry.Message.ReleaseAt > entry.Message.ArrivedAt && entry.Recipient.Attempts == 0 && entry.Recipient.DueAt >= entry.Message.ReleaseAt ? entry.Message.ReleaseAt : null,
-        entry.Message.Envelope.Priority);
+        entry.Message.Envelope.Priority, entry.Message.DeliverBefore);
 }
 
 /// <summary>A message in the queue.</summary>

@@ -17,6 +17,8 @@ internal static class QueueDetailPage
         terminal.Say(new(
             $"{detail.QueueId} from {sender}, {ByteSize.Show(first.Bytes)}{(first.Priority is { } urgency ? $", priority {urgency}" : "")}, arrived {QueueCommand.Time(first.ArrivedAt)}",
             $"{detail.QueueId} 差出人 {sender}、{ByteSize.Show(first.Bytes)}{(first.Priority is { } level ? $"、優先度 {level}" : "")}、到着 {QueueCommand.Time(first.ArrivedAt)}"));
+        if (first.DeliverBefore is { } deadline)
+            terminal.Say(new($"  to be delivered by {QueueCommand.Time(deadline)}", $"  配達期限 {QueueCommand.Time(deadline)}"));
         foreach (QueueItem item in detail.Recipients)
         {
             terminal.Say(item.Held

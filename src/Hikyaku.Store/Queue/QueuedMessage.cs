@@ -23,6 +23,9 @@ public sealed record QueuedMessage
     /// <summary>For so many recipients it was queued; 0 when that is not known (in messages from before schema 10).</summary>
     public required int Recipients { get; init; }
 
+    /// <summary>By when it is to be delivered (RFC 2852); null when nobody said.</summary>
+    public DateTimeOffset? DeliverBefore => ArrivedAt + Envelope.DeliverBy?.Within;
+
     /// <summary>Bytes to send, our prefix included.</summary>
     public required long Size { get; init; }
 }

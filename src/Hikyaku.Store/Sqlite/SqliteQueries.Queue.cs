@@ -15,7 +15,7 @@ internal abstract partial class SqliteQueries
     private const int RecipientColumnCount = 11;
 
     private const string QueuedMessageColumns =
-        "m.id, m.size, m.arrived_at, m.reverse_path, m.body, m.utf8, m.require_tls, m.ret, m.envelope_id, m.release_at, m.recipients, m.priority";
+        "m.id, m.size, m.arrived_at, m.reverse_path, m.body, m.utf8, m.require_tls, m.ret, m.envelope_id, m.release_at, m.recipients, m.priority, m.deliver_by, m.deliver_by_mode";
 
     private readonly SqliteStatement _queuedMessage = database.Statement($"SELECT {QueuedMessageColumns} FROM queue_message m WHERE m.id=?");
     private readonly SqliteStatement _queuedContent = database.Statement(
@@ -117,6 +117,7 @@ internal abstract partial class SqliteQueries
             Return = (DsnReturn)row.Int32(column + 7),
             EnvelopeId = row.IsNull(column + 8) ? null : row.Text(column + 8),
             Priority = row.IsNull(column + 11) ? null : row.Int32(column + 11),
+            DeliverBy = row.IsNull(column + 12) ? null : new DeliverBy(TimeSpan.FromSeconds(row.Int64(column + 12)), (row.Int32(column + 13) & 1) != 0, (row.Int32(column + 13) & 2) != 0),
         },
     };
 

@@ -10,7 +10,7 @@ internal static class SqliteSchema
     internal static int Version => Migrations.Count;
 
     /// <summary>Element n leads from version n to n + 1; version 0 is the empty database.</summary>
-    internal static readonly IReadOnlyList<string> Migrations = [Version1, Version2, Version3, MessageQuota, Annotations, MailboxRights, SigningKeys, Policies, TlsSessions, FutureRelease, DmarcCounts, Priorities];
+    internal static readonly IReadOnlyList<string> Migrations = [Version1, Version2, Version3, MessageQuota, Annotations, MailboxRights, SigningKeys, Policies, TlsSessions, FutureRelease, DmarcCounts, Priorities, Deadlines];
 
     /// <summary>0 in rows from before: they were to leave at once, and how many recipients they had is not known.</summary>
     private const string FutureRelease =
@@ -37,6 +37,13 @@ internal static class SqliteSchema
         ALTER TABLE queue_recipient ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;
         DROP INDEX queue_due;
         CREATE INDEX queue_due ON queue_recipient(domain, priority DESC, due_at) WHERE state=0;
+        """;
+
+    /// <summary>Seconds after the arrival, NULL without; the mode is 1 for R, plus 2 for T.</summary>
+    private const string Deadlines =
+        """
+        ALTER TABLE queue_message ADD COLUMN deliver_by INTEGER;
+        ALTER TABLE queue_message ADD COLUMN deliver_by_mode INTEGER NOT NULL DEFAULT 0;
         """;
 
     private const string MessageQuota = "ALTER TABLE account ADD COLUMN quota_messages INTEGER NOT NULL DEFAULT 0;";

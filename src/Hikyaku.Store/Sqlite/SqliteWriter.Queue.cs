@@ -5,7 +5,7 @@ namespace Hikyaku.Store.Sqlite;
 
 internal sealed partial class SqliteWriter
 {
-    private readonly SqliteStatement _addQueuedMessage = database.Statement("INSERT INTO queue_message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    private readonly SqliteStatement _addQueuedMessage = database.Statement("INSERT INTO queue_message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     private readonly SqliteStatement _addQueuedRecipient = database.Statement(
         "INSERT INTO queue_recipient VALUES (?, ?, ?, ?, ?, ?, 0, ?, 0, 0, NULL, NULL, 0, ?)");
     private readonly SqliteStatement _dueRecipients = database.Statement(
@@ -46,7 +46,8 @@ internal sealed partial class SqliteWriter
             .Bind(id).Bind(blobId).Bind(size).Bind(arrivedAt.ToUnixTimeMilliseconds())
             .BindText(envelope.ReversePath.Address?.ToString() ?? "").Bind((int)envelope.Body).Bind(envelope.Utf8 ? 1 : 0)
             .Bind(envelope.RequireTls ? 1 : 0).Bind((int)envelope.Return).BindText(envelope.EnvelopeId).BindBlob(mail.Prefix.Span)
-            .Bind(mail.ReleaseAt?.ToUnixTimeMilliseconds() ?? 0).Bind(mail.Recipients.Count).Bind((long?)envelope.Priority).Run();
+            .Bind(mail.ReleaseAt?.ToUnixTimeMilliseconds() ?? 0).Bind(mail.Recipients.Count).Bind((long?)envelope.Priority)
+            .Bind((long?)envelope.DeliverBy?.Within.TotalSeconds).Bind(envelope.DeliverBy is { } by ? (by.Returns ? 1 : 0) + (by.Traces ? 2 : 0) : 0).Run();
     }
 
     public void AddQueuedRecipient(long message, int position, EnvelopeRecipient recipient, string domain, DateTimeOffset dueAt, int priority)

@@ -154,7 +154,8 @@ public sealed partial class MessageAcceptor(
     private DateTimeOffset? ReleaseOf(ArrivingMessage message, DateTimeOffset now)
     {
         if (message.Origin.Submitter is null) return null;
-        var undo = now + UndoWithin;
+        // What is to be there soon, or else come back, is not kept for half of its time.
+        var undo = now + (message.Envelope.DeliverBy is { Returns: true } by && by.Within / 2 < UndoWithin ? by.Within / 2 : UndoWithin);
         var release = message.Envelope.Release?.From(now) is { } named && named > undo ? named : undo;
         return release > now ? release : null;
     }

@@ -19,6 +19,7 @@ public sealed record Explanation(string English, string Japanese)
         [(3, 4)] = new("The message is too large for the recipient's server. Send it without large attachments, or share them in another way.", "メールが大きすぎて相手のサーバーが受け取りません。添付ファイルを小さくするか、別の方法で渡してください。"),
         [(4, 4)] = new("The domain after the @ has no server that takes mail. Look at its spelling.", "「@」より後ろのドメインにはメールを受け取るサーバーがありません。つづりを確かめてください。"),
         [(4, 6)] = new("The message goes round in a loop. The administrator of the domain has to repair that.", "メールが同じところを回っています。ドメインの管理者による修正が必要です。"),
+        [(4, 7)] = new("It was to be delivered by a certain time, which has passed.", "指定された配達期限を過ぎました。"),
         [(5, 3)] = new("The message has too many recipients at once. Send it to fewer at a time.", "一度に送る宛先が多すぎます。宛先を減らして送ってください。"),
         [(6, 7)] = new("The recipient's server does not understand addresses outside of ASCII.", "相手のサーバーは ASCII 以外の文字を含むアドレスに対応していません。"),
         [(6, 9)] = new("The recipient's server does not understand headers in UTF-8.", "相手のサーバーは UTF-8 のヘッダーに対応していません。"),

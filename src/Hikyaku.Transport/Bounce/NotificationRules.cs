@@ -6,6 +6,13 @@ namespace Hikyaku.Transport.Bounce;
 /// <summary>Who wants to be told of what (RFC 3461 §5.2).</summary>
 internal static class NotificationRules
 {
+    /// <summary>
+    /// Whether the sender of a message that is to be delivered by a certain time (RFC 2852 §4.2) is told that it was handed over to a
+    /// server: always when he wants to follow it, else when he wants to hear of delays and the server will not tell of them.
+    /// </summary>
+    public static bool IsTimeWanted(Envelope envelope, DsnNotify notify, bool traces)
+        => !envelope.ReversePath.IsNull && !notify.HasFlag(DsnNotify.Never) && (traces || notify == DsnNotify.Unspecified || notify.HasFlag(DsnNotify.Delay));
+
     /// <summary>Whether the sender of a message is told that something happened to a recipient.</summary>
     public static bool IsWanted(Envelope envelope, DsnNotify notify, ReportAction action)
     {

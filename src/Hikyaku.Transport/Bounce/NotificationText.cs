@@ -53,7 +53,7 @@ internal static class NotificationText
                 $"It has not been delivered to the following address yet, but it is not lost. Do not send it again: this server tries again and again until {until}, and tells you if it has to give up.",
                 $"次の宛先にはまだ届いていませんが、失われてはいません。{until} までこのサーバーが自動で再送を続けますので、送り直す必要はありません。届けられないときは改めてお知らせします。"),
             ReportAction.Delivered => ("It lies in the mailbox of the following address. Whether it has been read is not known:", "次の宛先のメールボックスに届きました。読まれたかどうかまではわかりません。"),
-            _ => ("It was handed over to the server of the following address, which tells nothing further:", "次の宛先のサーバーに引き渡しました。このサーバーからはこの先の配達状況は通知されません。"),
+            _ => ("It was handed over to the server of the following address, which may tell nothing further:", "次の宛先のサーバーに引き渡しました。この先の配達状況は通知されないことがあります。"),
         };
     }
 

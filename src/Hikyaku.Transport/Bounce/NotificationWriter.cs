@@ -68,6 +68,7 @@ internal sealed class NotificationWriter(DomainName host)
         ReportingHost = host,
         EnvelopeId = notification.Message.Envelope.EnvelopeId,
         ArrivedAt = notification.Message.ArrivedAt,
+        DeliverBy = notification.Message.DeliverBefore,
         IsGlobal = isGlobal,
         Recipients =
         [

@@ -74,8 +74,9 @@ internal sealed class DeliveryRound(RoundParts parts, string domain, Action<Date
                 await SettleAsync(message, decision.Route, null).ConfigureAwait(false);
                 continue;
             }
-            var results = deadEnd is not null ? [.. message.Recipients.Select(_ => deadEnd)] : await DeliverAsync(message, forbidden is null ? decision.Route : null, plain.Route!, forbidden, limit.Token).ConfigureAwait(false);
-            if (deadEnd is null)
+            var isOver = new Deadline(message.Message).IsOver(parts.Time.GetUtcNow());
+            var results = isOver ? Deadline.Results(message.Recipients) : deadEnd is not null ? [.. message.Recipients.Select(_ => deadEnd)] : await DeliverAsync(message, forbidden is null ? decision.Route : null, plain.Route!, forbidden, limit.Token).ConfigureAwait(false);
+            if (deadEnd is null && !isOver)
             {
                 // 4. Where nobody is, the rest need not knock; but what a policy keeps from one message may let another pass.
                 reached = results is not [{ NobodyReached: true }, ..];
@@ -98,7 +99,7 @@ internal sealed class DeliveryRound(RoundParts parts, string domain, Action<Date
         {
             using var content = parts.Store.Messages.OpenQueued(claimed.Message);
             if (content is null) return [.. claimed.Recipients.Select(_ => Unreadable("The message is gone"))];
-            var leaving = LeavingMessage.Of(claimed.Message.Envelope, content);
+            var leaving = LeavingMessage.Of(new Deadline(claimed.Message).EnvelopeAt(parts.Time.GetUtcNow()), content);
             var route = leaving.ToleratesClearText ? plain : secured;
             if (route is null) return [.. claimed.Recipients.Select(_ => forbidden!)];
             Action<TlsSession>? told = route.Rule is "mx" or "address" ? session => parts.Sessions.Add(domain, session) : null;
@@ -115,7 +116,7 @@ internal sealed class DeliveryRound(RoundParts parts, string domain, Action<Date
     {
         foreach (var message in messages)
         {
-            var (results, copies) = parts.Here.Plan(message);
+            var (results, copies) = new Deadline(message.Message).IsOver(parts.Time.GetUtcNow()) ? (Deadline.Results(message.Recipients), null) : parts.Here.Plan(message);
             await SettleAsync(new SettlingOfMessage(parts, message) { Copies = copies }, null, results).ConfigureAwait(false);
         }
         await AwaitAllAsync().ConfigureAwait(false);

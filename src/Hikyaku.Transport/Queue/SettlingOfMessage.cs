@@ -97,22 +97,30 @@ internal sealed class SettlingOfMessage(RoundParts parts, ClaimedMessage claimed
         var warned = recipient.Warned;
         DateTimeOffset? dueAt = null;
         ReportAction? happened = null;
-        if (result.Outcome == DeliveryOutcome.Deferred && parts.Retry.IsHopeless(age, attempts))
+        var deadline = new Deadline(_message);
+        if (result.Outcome == DeliveryOutcome.Deferred && deadline.IsOver(now))
+        {
+            result = result with { Outcome = DeliveryOutcome.Failed, Status = Deadline.Expired };
+            happened = ReportAction.Failed;
+        }
+        else if (result.Outcome == DeliveryOutcome.Deferred && parts.Retry.IsHopeless(age, attempts))
         {
             // RFC 3463 §3.5: 4.4.7 and 5.4.7 are "delivery time expired"; the last reply says more to people.
             happened = ReportAction.Failed;
         }
         else if (result.Outcome == DeliveryOutcome.Deferred)
         {
-            dueAt = now + parts.Retry.WaitAfter(attempts, result.IsReply, parts.Random);
-            if (!warned && parts.Retry.IsLate(age) && attempts > 1) (warned, happened) = (true, ReportAction.Delayed);
+            dueAt = deadline.Before(now + parts.Retry.WaitAfter(attempts, result.IsReply, parts.Random), now);
+            if (!warned && deadline.IsToBeTold(now)) (warned, happened, result) = (true, ReportAction.Delayed, result with { Status = new(4, 4, 7) });
+            else if (!warned && parts.Retry.IsLate(age) && attempts > 1) (warned, happened) = (true, ReportAction.Delayed);
         }
         else if (result.Outcome == DeliveryOutcome.Failed) happened = ReportAction.Failed;
         else if (result.IsHere) happened = ReportAction.Delivered;
-        // RFC 3461 §5.2.2 (b)
-        else if (!result.PeerNotifies) happened = ReportAction.Relayed;
+        // RFC 3461 §5.2.2 (b); RFC 2852 §4.2: and who wanted to be told of the time hears that nobody will.
+        else if (!result.PeerNotifies || (deadline.IsSet && !result.PeerKeepsTime) || deadline.Traces) happened = ReportAction.Relayed;
 
-        var isTold = happened is { } action && NotificationRules.IsWanted(_message.Envelope, recipient.Recipient.Notify, action);
+        var isTold = happened is { } action && (NotificationRules.IsWanted(_message.Envelope, recipient.Recipient.Notify, action)
+            || (action == ReportAction.Relayed && deadline.IsSet && NotificationRules.IsTimeWanted(_message.Envelope, recipient.Recipient.Notify, deadline.Traces)));
         return new RecipientVerdict(recipient, result, dueAt, isTold ? happened : null, happened == ReportAction.Failed, warned);
     }
 

@@ -39,6 +39,10 @@ internal static class Replies
     public static readonly SmtpReply OutOfSpace = Make(452, 4, 3, 1, "Insufficient system storage, try again later");
     public static readonly SmtpReply TooManyRecipients = Make(452, 4, 5, 3, "Too many recipients; send the message again for the rest");
 
+    // RFC 2852 §4.1.1: a by-time of R below the one that EHLO named
+    public static readonly SmtpReply TooSoonToReturn = Make(555, 5, 5, 4, "BY with R needs at least as many seconds as EHLO says after DELIVERBY");
+    public static readonly SmtpReply ReturnedBeforeRelease = Make(501, 5, 5, 4, "By BY the message would come back before HOLDFOR or HOLDUNTIL let it leave");
+
     // RFC 4865 §4
     public static readonly SmtpReply HoldOutOfRange = Make(501, 5, 5, 4, "A message can wait for a time in the future only, and not longer than EHLO says");
 

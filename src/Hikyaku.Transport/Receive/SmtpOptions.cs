@@ -30,6 +30,11 @@ public sealed record SmtpOptions
     /// <summary>The highest priority that our users may give their mail (RFC 6710): 0 to 9. Administrators, and servers that are trusted, may give any.</summary>
     public int HighestPriority { get; init; } = 4;
 
+    /// <summary>
+    /// The shortest time that may be set to deliver a message or else return it (RFC 2852 §3): before it the first retry has not been made.
+    /// </summary>
+    public TimeSpan MinimumByTime { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Recipients of one message; RFC 5321 §4.5.3.1.8 wants at least 100.</summary>
     public int MaximumRecipients { get; init; } = 1000;
 

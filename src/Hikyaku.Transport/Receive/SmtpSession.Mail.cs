@@ -25,6 +25,8 @@ internal sealed partial class SmtpSession
         }
         // RFC 1870 §6.1: refused before a single octet of it is sent.
         if (envelope.DeclaredSize > Options.MaximumMessageBytes) Reply(Replies.TooLarge);
+        else if (envelope.DeliverBy is { Returns: true } by && by.Within < Options.MinimumByTime) Reply(Replies.TooSoonToReturn);
+        else if (envelope is { DeliverBy: { Returns: true } limit, Release: { } release } && release.From(_server.Time.GetUtcNow()) >= _server.Time.GetUtcNow() + limit.Within) Reply(Replies.ReturnedBeforeRelease);
         else if (!CanWaitUntil(envelope.Release)) Reply(Replies.HoldOutOfRange);
         else if (_account is not null && _server.Rules.CheckReversePath(_account, envelope.ReversePath) is { } refusal) Reply(refusal.ToReply());
         else

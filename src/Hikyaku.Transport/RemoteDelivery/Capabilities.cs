@@ -18,6 +18,7 @@ internal static class Capabilities
         if (NeedsSevenBit(message, offers)) return (new(5, 6, 3), "The message has octets of eight bits, which the server does not take, where they can't be encoded (in its header, or in what is signed)");
         if (message.HasUtf8Header && !offers.SmtpUtf8 && message.Envelope.Utf8) return (new(5, 6, 9), "The header of the message is in UTF-8, which the server does not take");
         if (message.Envelope.ReversePath.Address is { NeedsUtf8: true } && !offers.SmtpUtf8) return (new(5, 6, 7), "The sender's address is in UTF-8, which the server does not take");
+        if (message.Envelope.DeliverBy is { Returns: true } by && ObjectionToTime(by, offers) is { } late) return late;
         return message.Envelope.RequireTls && !message.Envelope.ReversePath.IsNull ? ObjectionToTls(connection, isRouteAuthenticated) : null;
     }
 
@@ -27,6 +28,12 @@ internal static class Capabilities
     /// <summary>Why one recipient can't be named there; null when it can (RFC 6531 §3.2).</summary>
     public static (EnhancedStatusCode Status, string Text)? ObjectionTo(EnvelopeRecipient recipient, ServerExtensions offers)
         => recipient.ForwardPath.Address is { NeedsUtf8: true } && !offers.SmtpUtf8 ? (new(5, 6, 7), "The address is in UTF-8, which the server does not take") : null;
+
+    // RFC 2852 §4.2: what is to be returned in time must not go to who would not return it.
+    private static (EnhancedStatusCode Status, string Text)? ObjectionToTime(DeliverBy by, ServerExtensions offers)
+        => !offers.DeliverBy ? (new(5, 3, 3), "The message is to be delivered by a certain time or else returned, which the server does not promise (DELIVERBY)")
+            : by.Within < offers.MinimumByTime ? (new(5, 4, 7), $"The message is to be delivered within {(int)by.Within.TotalSeconds} seconds; the server promises nothing below {(int)offers.MinimumByTime.Value.TotalSeconds}")
+            : null;
 
     // RFC 8689 §4.2.1, steps 2, 4 and 5.
     private static (EnhancedStatusCode Status, string Text)? ObjectionToTls(PeerConnection connection, bool isRouteAuthenticated)

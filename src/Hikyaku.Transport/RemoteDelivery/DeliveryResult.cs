@@ -15,6 +15,9 @@ internal sealed record DeliveryResult(DeliveryOutcome Outcome, EnhancedStatusCod
     /// <summary>True when the peer was told what the sender wants to hear of, and will tell.</summary>
     public bool PeerNotifies { get; init; }
 
+    /// <summary>True when the peer keeps to the time within which the message is to be delivered (RFC 2852).</summary>
+    public bool PeerKeepsTime { get; init; }
+
     /// <summary>True when it lies in a mailbox of ours.</summary>
     public bool IsHere { get; init; }
 

@@ -245,5 +245,5 @@ internal sealed class PeerTransaction(PeerConnection connection, LeavingMessage 
         => Decide(recipient, outcome, status, reply.ToString(), isReply: true);
 
     private void Decide(int recipient, DeliveryOutcome outcome, EnhancedStatusCode status, string text, bool isReply)
-        => _results[recipient] = new DeliveryResult(outcome, status, text, connection.Facts) { IsReply = isReply, PeerNotifies = Offers.Dsn };
+        => _results[recipient] = new DeliveryResult(outcome, status, text, connection.Facts) { IsReply = isReply, PeerNotifies = Offers.Dsn, PeerKeepsTime = Offers.DeliverBy };
 }

@@ -10,7 +10,7 @@ namespace Hikyaku.Protocol.Tests.Smtp;
 /// <summary>What a client writes a server reads.</summary>
 public sealed class CommandWriterTests
 {
-    private static readonly ServerExtensions Everything = Offers("SIZE", "8BITMIME", "BINARYMIME", "CHUNKING", "SMTPUTF8", "DSN", "REQUIRETLS", "MT-PRIORITY");
+    private static readonly ServerExtensions Everything = Offers("SIZE", "8BITMIME", "BINARYMIME", "CHUNKING", "SMTPUTF8", "DSN", "REQUIRETLS", "MT-PRIORITY", "DELIVERBY 120");
 
     [Fact]
     public void An_envelope_comes_out_as_it_went_in()
@@ -25,11 +25,12 @@ public sealed class CommandWriterTests
             Return = DsnReturn.Full,
             EnvelopeId = "QQ=314 +159",
             Priority = -3,
+            DeliverBy = new DeliverBy(TimeSpan.FromMinutes(5), Returns: true, Traces: true),
         };
 
         var line = Write(output => CommandWriter.Mail(output, envelope, Everything));
 
-        Assert.Equal("MAIL FROM:<\"a b\"@example.org> SIZE=7 BODY=8BITMIME SMTPUTF8 REQUIRETLS MT-PRIORITY=-3 RET=FULL ENVID=QQ+3D314+20+2B159\r\n", line);
+        Assert.Equal("MAIL FROM:<\"a b\"@example.org> SIZE=7 BODY=8BITMIME SMTPUTF8 REQUIRETLS MT-PRIORITY=-3 BY=300;RT RET=FULL ENVID=QQ+3D314+20+2B159\r\n", line);
         Assert.True(MailCommand.Parse(Encoding.UTF8.GetBytes(line[5..^2]), MailExtensions.RequireTls | MailExtensions.Priority).Succeeded(out var read, out _));
         Assert.Equal(envelope, read);
     }
@@ -37,7 +38,7 @@ public sealed class CommandWriterTests
     [Fact]
     public void A_server_hears_only_what_it_offered()
     {
-        var envelope = new Envelope { ReversePath = default, DeclaredSize = 7, Body = BodyKind.EightBitMime, Utf8 = true, RequireTls = true, Return = DsnReturn.Full, EnvelopeId = "x", Priority = 3 };
+        var envelope = new Envelope { ReversePath = default, DeclaredSize = 7, Body = BodyKind.EightBitMime, Utf8 = true, RequireTls = true, Return = DsnReturn.Full, EnvelopeId = "x", Priority = 3, DeliverBy = new DeliverBy(TimeSpan.FromMinutes(5), Returns: false, Traces: false) };
         var recipient = new EnvelopeRecipient { ForwardPath = new ForwardPath(MailAddress.TryParse("b@example.org")), Notify = DsnNotify.Never, OriginalRecipient = OriginalRecipient.TryParse("rfc822;c@example.org"u8) };
 
         // RFC 3461 §5.2.2 (a)

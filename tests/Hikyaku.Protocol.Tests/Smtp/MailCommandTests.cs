@@ -128,6 +128,31 @@ public sealed class MailCommandTests
         => Assert.StartsWith(reply, MailCommand.Parse(Encoding.UTF8.GetBytes("FROM:<> " + parameter), MailExtensions.Priority).Fault!.ToString(), StringComparison.Ordinal);
 
     [Theory]
+    // RFC 2852 §4
+    [InlineData("BY=120;R", 120, true, false)]
+    [InlineData("by=+999999999;rt", 999_999_999, true, true)]
+    [InlineData("BY=0;N", 0, false, false)]
+    [InlineData("BY=-30;NT", -30, false, true)]
+    public void A_message_may_have_a_time_to_be_there(string parameter, int seconds, bool returns, bool traces)
+        => Assert.Equal(new DeliverBy(TimeSpan.FromSeconds(seconds), returns, traces), Parse("FROM:<> " + parameter).Value!.DeliverBy);
+
+    [Theory]
+    [InlineData("BY")]
+    [InlineData("BY=120")]
+    [InlineData("BY=120;")]
+    [InlineData("BY=;R")]
+    [InlineData("BY=-;N")]
+    [InlineData("BY=1234567890;N")]
+    [InlineData("BY=120;X")]
+    [InlineData("BY=120;RX")]
+    [InlineData("BY=120;RTT")]
+    [InlineData("BY=0;R")]
+    [InlineData("BY=-1;R")]
+    [InlineData("BY=+-1;N")]
+    public void But_only_one_that_makes_sense(string parameter)
+        => Assert.StartsWith("501 5.5.4 BY is a number", Fault("FROM:<> " + parameter), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("HOLDFOR")]
     [InlineData("HOLDFOR=0")]
     [InlineData("HOLDFOR=01")]
@@ -149,7 +174,7 @@ public sealed class MailCommandTests
     [Fact]
     public void Garbage_never_throws_and_gets_an_answer()
     {
-        var piece = Gen.OneOf(Gen.OneOf("FROM:", "<", ">", "<>", " ", "SIZE=", "BODY=", "RET=FULL", "ENVID=", "AUTH=", "=", "\"", "\\", "@", "a@b.example", "+2B", "SMTPUTF8", "HOLDFOR=", "HOLDUNTIL=", "2026-07-10T09:00:00Z"), Gen.Char.Select(c => c.ToString()));
+        var piece = Gen.OneOf(Gen.OneOf("FROM:", "<", ">", "<>", " ", "SIZE=", "BODY=", "RET=FULL", "ENVID=", "AUTH=", "=", "\"", "\\", "@", "a@b.example", "+2B", "SMTPUTF8", "HOLDFOR=", "BY=", "60;R", "HOLDUNTIL=", "2026-07-10T09:00:00Z"), Gen.Char.Select(c => c.ToString()));
         piece.Array[0, 12].Sample(pieces =>
         {
             var mail = MailCommand.Parse(Encoding.UTF8.GetBytes(string.Concat(pieces)), MailExtensions.RequireTls | MailExtensions.FutureRelease);
