@@ -141,6 +141,15 @@ internal interface IStoreWriter : IStoreReader
     void DeferQueuedRecipient(long message, in RecipientSettlement settlement, DateTimeOffset dueAt, DateTimeOffset now);
     void RemoveQueuedRecipient(long message, int position);
     void SetQueueState(long message, int position, QueueState state, DateTimeOffset dueAt);
+    /// <summary>The domains that something waits for: this one, and those below it.</summary>
+    IReadOnlyList<string> QueuedDomains(string domain, bool withSubdomains);
+
+    /// <summary>Makes recipients due, but for those of messages that are to leave later.</summary>
+    void StartQueue(string domain, DateTimeOffset now, int most);
+
+    /// <summary>Messages that wait for a domain and those below it.</summary>
+    int CountQueued(string domain, bool withSubdomains);
+
     bool HasQueuedRecipients(long message);
 
     /// <summary>Whether somebody is delivering the message.</summary>

@@ -1,4 +1,5 @@
 using Hikyaku.Server.Language;
+using Hikyaku.Transport.Receive;
 using Hikyaku.Transport.Routing;
 
 namespace Hikyaku.Server.Configuration;
@@ -27,6 +28,7 @@ internal sealed class TransferBinder(string baseDirectory)
             UndoWithin = TimeSpan.FromSeconds(transfer.Number("undoSeconds", 0, 0, 3600)),
             LongestHold = TimeSpan.FromDays(transfer.Number("longestHoldDays", (long)defaults.LongestHold.TotalDays, 0, 366)),
             HighestPriority = (int)transfer.Number("highestPriority", defaults.HighestPriority, 0, 9),
+            QueueStarters = [.. transfer.Objects("etrn").Select(BindStarter).OfType<QueueStarter>()],
             Routes = [.. transfer.Objects("routes").Select(BindRoute).OfType<TransportRoute>()],
         };
         if (settings.WarnAfter >= settings.GiveUpAfter && transfer.Has("warnAfterHours"))
@@ -46,6 +48,20 @@ internal sealed class TransferBinder(string baseDirectory)
         int sessions = (int)entry.Number("sessions", new TransportRoute { Domain = "*", Host = "*" }.Sessions, 1, 1000);
         entry.Close();
         return domain is null || host is null ? null : new TransportRoute { Domain = domain, Host = host, Port = port, Security = security, Credentials = credentials, Sessions = sessions };
+    }
+
+    private static QueueStarter? BindStarter(Section entry)
+    {
+        const string Key = "domain";
+        string? name = entry.RequiredString(Key, new("Say whose mail may be asked for: \"example.org\".", "どのドメイン宛てのメールかを書いてください: \"example.org\"。"));
+        string? domain = name is null ? null : HostNames.ToAscii(name);
+        if (name is not null && domain is null)
+            entry.Fault(Key, new($"\"{name}\" is not a domain.", $"「{name}」はドメインではありません。"), new("Write it like \"example.org\".", "\"example.org\" のように書いてください。"));
+        IReadOnlyList<System.Net.IPNetwork> from = NetworkList.Read(entry, "from");
+        if (from.Count == 0)
+            entry.FaultHere("from", new("Nobody may ask for this domain's mail.", "このドメインのメールを要求できるクライアントがありません。"), new("Give networks like \"192.0.2.0/24\".", "\"192.0.2.0/24\" のように書いてください。"));
+        entry.Close();
+        return domain is null || from.Count == 0 ? null : new QueueStarter(domain, from);
     }
 
     private static string? BindDomain(Section entry)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Hikyaku.Authentication.Https;
 using Hikyaku.Transport.Queue;
+using Hikyaku.Transport.Receive;
 using Hikyaku.Transport.RemoteDelivery;
 using Hikyaku.Transport.Routing;
 
@@ -35,6 +36,9 @@ internal sealed record TransferSettings
 
     /// <summary>The highest priority that our users may give their mail.</summary>
     public int HighestPriority { get; init; } = 4;
+
+    /// <summary>Who may have the queue for which domain started.</summary>
+    public IReadOnlyList<QueueStarter> QueueStarters { get; init; } = [];
 
     /// <summary>Smarthosts and transport overrides.</summary>
     public IReadOnlyList<TransportRoute> Routes { get; init; } = [];

@@ -30,6 +30,8 @@ internal sealed class Protocols : IDisposable
             ForwardingKey = ForwardingKey.Ensure(options.DataDirectory),
             Checks = options.Checks,
             HighestPriority = options.Transfer.HighestPriority,
+            QueueStarters = options.Transfer.QueueStarters,
+            SendsMail = !options.Transfer.Paused,
             // While nothing leaves the queue, nothing that could be delivered here must wait in it.
             UndoWithin = options.Transfer.Paused ? TimeSpan.Zero : options.Transfer.UndoWithin,
             LongestHold = options.Transfer.Paused ? TimeSpan.Zero : options.Transfer.LongestHold,

@@ -35,7 +35,7 @@ internal sealed class ChangeQueue(QueueFilter filter, QueueAction action, QueueS
             rows.AddEvents(group.Key, [new QueueChanged(scope.Now, action.ToString().ToLowerInvariant(), [.. group.Select(entry => entry.Recipient.Recipient.ForwardPath.ToString())])]);
             if (action == QueueAction.Drop) rows.RemoveWhenDone(group.Key);
         }
-        if (domains.Count > 0) scope.AfterCommit(() => signal.Raise(domains, scope.Now));
+        if (domains.Count > 0) scope.AfterCommit(() => signal.Raise(domains, scope.Now, insists: true));
         return count;
     }
 

@@ -15,8 +15,8 @@ public sealed class MailQueue
     internal MailQueue(IStoreEngine engine, CommitQueue commits, QueueSignal signal)
         => (_engine, _commits, _signal) = (engine, commits, signal);
 
-    /// <summary>Raised when recipients of these domains are due at a time, earlier than anybody knew (on the store's publishing thread: return at once).</summary>
-    public event Action<IReadOnlyCollection<string>, DateTimeOffset> Due
+    /// <summary>Raised when something is due earlier than anybody knew (on the store's publishing thread: return at once).</summary>
+    public event Action<DueDomains> Due
     {
         add => _signal.Due += value;
         remove => _signal.Due -= value;
@@ -65,6 +65,12 @@ public sealed class MailQueue
     /// how many recipients that were.
     /// </summary>
     public Task<StoreResult<int>> TakeBackAsync(string queueId) => _commits.RunAsync(new TakeBack(queueId, _signal));
+
+    /// <summary>Everything for a domain is tried now instead of when it is due (RFC 1985). What is held, or is to leave later, stays where it is.</summary>
+    /// <param name="domain">In A-labels, lower case.</param>
+    /// <param name="withSubdomains">Also what goes to names below it.</param>
+    /// <returns>How many messages wait for it.</returns>
+    public Task<StoreResult<int>> StartAsync(string domain, bool withSubdomains) => _commits.RunAsync(new StartQueue(domain, withSubdomains, _signal));
 
     /// <summary>The recipients that a filter means, oldest message first.</summary>
     /// <param name="filter">Which.</param>

@@ -30,6 +30,16 @@ internal sealed partial class SqliteWriter
     private readonly SqliteStatement _setQueueState = database.Statement(
         "UPDATE queue_recipient SET state=?, due_at=? WHERE message_id=? AND position=?");
     private readonly SqliteStatement _hasQueuedRecipients = database.Statement("SELECT 1 FROM queue_recipient WHERE message_id=? LIMIT 1");
+    private readonly SqliteStatement _queuedDomains = database.Statement(
+        "SELECT DISTINCT domain FROM queue_recipient WHERE state=0 AND (domain=?1 OR (?2 AND substr(domain, -length(?1)-1)='.'||?1))");
+    private readonly SqliteStatement _countQueued = database.Statement(
+        "SELECT count(DISTINCT message_id) FROM queue_recipient WHERE state=0 AND (domain=?1 OR (?2 AND substr(domain, -length(?1)-1)='.'||?1))");
+    private readonly SqliteStatement _startQueue = database.Statement(
+        """
+        UPDATE queue_recipient SET due_at=?2 WHERE (message_id, position) IN (
+            SELECT r.message_id, r.position FROM queue_recipient r JOIN queue_message m ON m.id=r.message_id
+            WHERE r.domain=?1 AND r.state=0 AND r.due_at>?2 AND m.release_at<=?2 LIMIT ?3)
+        """);
     private readonly SqliteStatement _isClaimed = database.Statement("SELECT 1 FROM queue_recipient WHERE message_id=? AND claimed_until>? LIMIT 1");
     private readonly SqliteStatement _removeQueuedMessage = database.Statement("DELETE FROM queue_message WHERE id=? RETURNING blob_id");
     private readonly SqliteStatement _endClaims = database.Statement("UPDATE queue_recipient SET claimed_until=0 WHERE claimed_until>0");
@@ -106,6 +116,19 @@ internal sealed partial class SqliteWriter
         => _setQueueState.Bind((int)state).Bind(dueAt.ToUnixTimeMilliseconds()).Bind(message).Bind(position).Run();
 
     public bool HasQueuedRecipients(long message) => _hasQueuedRecipients.Bind(message).First() is not null;
+
+    public IReadOnlyList<string> QueuedDomains(string domain, bool withSubdomains)
+    {
+        var domains = new List<string>();
+        var row = _queuedDomains.BindText(domain).Bind(withSubdomains ? 1 : 0);
+        while (row.Step()) domains.Add(row.Text(0));
+        return domains;
+    }
+
+    public void StartQueue(string domain, DateTimeOffset now, int most)
+        => _startQueue.BindText(domain).Bind(now.ToUnixTimeMilliseconds()).Bind(most).Run();
+
+    public int CountQueued(string domain, bool withSubdomains) => (int)_countQueued.BindText(domain).Bind(withSubdomains ? 1 : 0).First().GetValueOrDefault();
 
     public bool IsClaimed(long message, DateTimeOffset now) => _isClaimed.Bind(message).Bind(now.ToUnixTimeMilliseconds()).First() is not null;
 

@@ -35,13 +35,17 @@ internal sealed class DestinationSchedule(int places, int placesPerDomain)
     }
 
     /// <summary>Something for the domain is due at that time.</summary>
-    public void Due(string domain, DateTimeOffset at)
+    /// <param name="domain">The domain.</param>
+    /// <param name="at">When.</param>
+    /// <param name="insists">True when it need not rest any longer, since somebody knows better.</param>
+    public void Due(string domain, DateTimeOffset at, bool insists = false)
     {
         lock (_gate)
         {
             if (!_destinations.TryGetValue(domain, out var destination)) _destinations.Add(domain, destination = new Destination(domain) { IsProven = _reached.Contains(domain) });
-            if (at >= destination.DueAt) return;
-            destination.DueAt = at;
+            if (at >= destination.DueAt && !insists) return;
+            if (at < destination.DueAt) destination.DueAt = at;
+            if (insists) destination.RestsUntil = DateTimeOffset.MinValue;
             if (!destination.IsInLine) _later.Enqueue(destination, destination.ReadyAt);
         }
     }

@@ -98,9 +98,9 @@ public sealed partial class QueueRunner : IAsyncDisposable
         _wake.Dispose();
     }
 
-    private void OnDue(IReadOnlyCollection<string> domains, DateTimeOffset at)
+    private void OnDue(DueDomains due)
     {
-        foreach (var domain in domains) _schedule.Due(domain, at);
+        foreach (var domain in due.Domains) _schedule.Due(domain, due.At, due.Insists);
         Wake();
     }
 

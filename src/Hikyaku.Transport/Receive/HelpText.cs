@@ -17,6 +17,7 @@ internal static class HelpText
         ("RSET", SmtpDialect.Any, "RSET                        forget the message begun"),
         ("NOOP", SmtpDialect.Any, "NOOP                        nothing"),
         ("VRFY", SmtpDialect.Any, "VRFY user                   never tells whether there is such a user"),
+        ("ETRN", SmtpDialect.Smtp, "ETRN domain                 send what waits for that domain now"),
         ("HELP", SmtpDialect.Any, "HELP [command]              this"),
         ("QUIT", SmtpDialect.Any, "QUIT                        goodbye"),
     ];

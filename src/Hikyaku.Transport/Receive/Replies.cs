@@ -24,6 +24,8 @@ internal static class Replies
     public static readonly SmtpReply HelloSyntax = Make(501, 5, 5, 4, "Syntax: EHLO name.of.your.host, or an address literal such as [192.0.2.1]");
     public static readonly SmtpReply VrfySyntax = Make(501, 5, 5, 4, "Syntax: VRFY user");
 
+    public static readonly SmtpReply EtrnSyntax = Make(501, 5, 5, 4, "Syntax: ETRN example.org, or ETRN @example.org for the names below it as well");
+
     public static readonly SmtpReply HelloFirst = Make(503, 5, 5, 1, "Send EHLO first");
     public static readonly SmtpReply LhloFirst = Make(503, 5, 5, 1, "Send LHLO first");
     public static readonly SmtpReply MailFirst = Make(503, 5, 5, 1, "Send MAIL first");
@@ -75,6 +77,16 @@ internal static class Replies
     /// <summary>RFC 6710 §4.1: 2.3.6 with the new priority as its first word.</summary>
     public static SmtpReply PriorityLowered(int priority)
         => Make(250, 2, 3, 6, string.Create(CultureInfo.InvariantCulture, $"{priority} is the priority given, as you may ask for no more"));
+
+    // RFC 1985 §5.2
+    public static SmtpReply NothingWaits(string node) => Make(251, 2, 0, 0, $"OK, no messages waiting for node {node}");
+
+    public static SmtpReply QueueStarted(int messages, string node)
+        => Make(253, 2, 0, 0, string.Create(CultureInfo.InvariantCulture, $"OK, {messages} pending messages for node {node} started"));
+
+    public static SmtpReply CannotQueue(string node) => Make(458, 4, 3, 0, $"Unable to queue messages for node {node}");
+
+    public static SmtpReply NodeNotAllowed(string node) => Make(459, 4, 7, 1, $"Node {node} not allowed: you may not start its queue");
 
     /// <summary>What is answered to a message with these faults; null when it has none.</summary>
     public static SmtpReply? To(DataFaults faults)

@@ -35,6 +35,12 @@ public sealed record SmtpOptions
     /// </summary>
     public TimeSpan MinimumByTime { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>Who may have the queue for which domain started (RFC 1985), besides servers that are trusted, and administrators.</summary>
+    public IReadOnlyList<QueueStarter> QueueStarters { get; init; } = [];
+
+    /// <summary>False when nothing leaves the queue.</summary>
+    public bool SendsMail { get; init; } = true;
+
     /// <summary>Recipients of one message; RFC 5321 §4.5.3.1.8 wants at least 100.</summary>
     public int MaximumRecipients { get; init; } = 1000;
 

@@ -62,6 +62,7 @@ internal sealed partial class SmtpSession
         output.Write("250-DELIVERBY "u8);
         output.WriteNumber((long)Options.MinimumByTime.TotalSeconds);
         output.WriteCrlf();
+        if (OffersEtrn) output.Write("250-ETRN\r\n"u8);
         if (_connection.CanStartTls) output.Write("250-STARTTLS\r\n"u8);
         if (OffersRequireTls) output.Write("250-REQUIRETLS\r\n"u8);
         if (HighestPriority is not null) output.Write("250-MT-PRIORITY\r\n"u8);

@@ -21,6 +21,7 @@ internal static class VerbTable
         new("NOOP", SmtpDialect.Any, SmtpState.Any, AnsweredAtOnce | Idle, static (session, _) => session.Noop()),
         new("STARTTLS", SmtpDialect.Any, Connected | Ready, AnsweredAtOnce | Idle, static (session, argument) => session.StartTlsAsync(argument)),
         new("AUTH", Submission, Ready, AnsweredAtOnce | Idle, static (session, argument) => session.AuthAsync(argument)),
+        new("ETRN", Smtp, Ready, AnsweredAtOnce | Idle, static (session, argument) => session.StartQueueAsync(argument)),
         new("VRFY", SmtpDialect.Any, SmtpState.Any, AnsweredAtOnce | Idle, static (session, argument) => session.Vrfy(argument.Span)),
         new("EXPN", SmtpDialect.Any, SmtpState.Any, AnsweredAtOnce | Idle, static (session, _) => session.Expn()),
         new("HELP", SmtpDialect.Any, SmtpState.Any, AnsweredAtOnce | Idle, static (session, argument) => session.Help(argument.Span)),

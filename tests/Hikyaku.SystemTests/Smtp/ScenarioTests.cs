@@ -25,6 +25,7 @@ public sealed class ScenarioTests
             S: 250-DSN
             S: 250-LIMITS RCPTMAX=1000 MAILMAX=10000
             S: 250-DELIVERBY 120
+            S: 250-ETRN
             S: 250-MT-PRIORITY
             S: 250 ENHANCEDSTATUSCODES
             C: MAIL FROM:<Smith@bar.com>

@@ -24,9 +24,9 @@ public sealed class QueueTests
     {
         await using var bench = await CreateAsync();
         var due = new List<string>();
-        bench.Store.Queue.Due += (domains, _) =>
+        bench.Store.Queue.Due += waiting =>
         {
-            lock (due) due.AddRange(domains);
+            lock (due) due.AddRange(waiting.Domains);
         };
 
         var accepted = await QueueAsync(bench, [bench.Alice], "dan@one.example", "eve@two.example", "fay@one.example");

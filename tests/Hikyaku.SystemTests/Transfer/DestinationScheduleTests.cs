@@ -153,6 +153,21 @@ public sealed class DestinationScheduleTests
     }
 
     [Fact]
+    public void Who_insists_need_not_wait_until_a_domain_has_rested()
+    {
+        var schedule = new DestinationSchedule(10, 5);
+        schedule.Due("dead.example", Now);
+        schedule.Done(schedule.Take(Now)!, reached: false, Now);
+        schedule.Due("dead.example", Now);
+        Assert.Null(schedule.Take(Now));
+
+        schedule.Due("dead.example", Now, insists: true);
+
+        Assert.Equal("dead.example", schedule.Take(Now)?.Destination.Domain);
+        Assert.Null(schedule.Take(Now));
+    }
+
+    [Fact]
     public void A_domain_without_mail_is_forgotten()
     {
         var schedule = new DestinationSchedule(10, 10);
