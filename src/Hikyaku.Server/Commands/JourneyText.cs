@@ -36,8 +36,8 @@ internal static class JourneyText
         Released released => new($"waited in the queue as {released.QueueId} for the time when it was to leave", $"送信の時刻まで {released.QueueId} として待機していた"),
         Routed routed => new($"{routed.Domain} by {Way(routed)}: {string.Join(", ", routed.Hosts)}", $"{routed.Domain} の経路 ({Way(routed)}): {string.Join("、", routed.Hosts)}"),
         DeliveryAttempted attempt => new(
-            $"{attempt.Result} {string.Join(", ", attempt.ForwardPaths)}{(attempt.Host is null ? "" : $" at {attempt.Host} [{attempt.Address}] {Protection(attempt)}")}: {attempt.Reply}",
-            $"{ResultOf(attempt.Result)} {string.Join("、", attempt.ForwardPaths)}{(attempt.Host is null ? "" : $" ({attempt.Host} [{attempt.Address}] {Protection(attempt)})")}: {attempt.Reply}"),
+            $"{attempt.Result}{(attempt.Attempts > 1 ? $" (attempt {attempt.Attempts})" : "")} {string.Join(", ", attempt.ForwardPaths)}{(attempt.Host is null ? "" : $" at {attempt.Host} [{attempt.Address}] {Protection(attempt)}")}: {attempt.Reply}",
+            $"{ResultOf(attempt.Result)}{(attempt.Attempts > 1 ? $" ({attempt.Attempts} 回目)" : "")} {string.Join("、", attempt.ForwardPaths)}{(attempt.Host is null ? "" : $" ({attempt.Host} [{attempt.Address}] {Protection(attempt)})")}: {attempt.Reply}"),
         SenderNotified notified => new($"the sender was told: {notified.Action} ({notified.NotificationId})", $"差出人に通知: {notified.Action} ({notified.NotificationId})"),
         QueueChanged { Action: "undo" } => new("taken back before any of it left: nobody gets it", "送られる前に取り消された (誰にも届かない)"),
         QueueChanged changed => new($"{changed.Action} by an operator: {string.Join(", ", changed.ForwardPaths)}", $"管理者の操作 {changed.Action}: {string.Join("、", changed.ForwardPaths)}"),

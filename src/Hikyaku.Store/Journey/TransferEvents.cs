@@ -37,7 +37,11 @@ public sealed record Routed(DateTimeOffset At, string Domain, string Rule, IRead
 /// <param name="NextAttempt">When it is tried again; null when it is not.</param>
 public sealed record DeliveryAttempted(
     DateTimeOffset At, IReadOnlyList<string> ForwardPaths, string Result, string? Host, string? Address, string? TlsVersion, string? TlsCipher,
-    string? Certificate, string Reply, DateTimeOffset? NextAttempt) : JourneyEvent(At);
+    string? Certificate, string Reply, DateTimeOffset? NextAttempt) : JourneyEvent(At)
+{
+    /// <summary>How often these recipients were tried by then, this time included; null in events from before. Not every attempt that came to nothing is told.</summary>
+    public int? Attempts { get; init; }
+}
 
 /// <summary>The sender was told what became of these recipients.</summary>
 /// <param name="At">When.</param>

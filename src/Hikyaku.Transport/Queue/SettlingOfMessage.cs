@@ -191,19 +191,31 @@ internal sealed class SettlingOfMessage(RoundParts parts, ClaimedMessage claimed
     private static IEnumerable<JourneyEvent> Tell(
         string domain, Route? route, RecipientVerdict[] verdicts, List<RecipientVerdict> told, string? notificationId, DateTimeOffset now)
     {
+        // 1. What is tried for days is not told each time: a story does not grow without end, nor does a disk fill with them.
+        if (told.Count == 0 && verdicts.All(verdict => verdict.Outcome == "deferred" && !IsTold(verdict.Recipient.Attempts + 1))) yield break;
+
+        // 2. The way
         if (route is not null)
             yield return new Routed(now, domain, route.Rule, [.. route.Hops.Select(hop => $"{hop.Host} [{hop.EndPoint.Address}]")], route.IsAuthenticated) { Policy = route.Policy };
+        // 3. What came of it
         foreach (var group in verdicts.GroupBy(verdict => (verdict.Result.Outcome, verdict.GivenUp, verdict.Result.Text)))
         {
             var first = group.First();
             var peer = first.Result.Peer;
             var result = first.Outcome;
             yield return new DeliveryAttempted(
-                now, Paths(group), result, peer?.Host, peer?.Address, peer?.TlsVersion, peer?.TlsCipher, peer?.Certificate, Line(first.Result), group.Min(verdict => verdict.DueAt));
+                now, Paths(group), result, peer?.Host, peer?.Address, peer?.TlsVersion, peer?.TlsCipher, peer?.Certificate, Line(first.Result), group.Min(verdict => verdict.DueAt))
+            {
+                Attempts = group.Max(verdict => verdict.Recipient.Attempts) + 1,
+            };
         }
+        // 4. Whom it was told
         foreach (var group in told.GroupBy(verdict => verdict.Tells!.Value))
             yield return new SenderNotified(now, Paths(group), group.Key.ToString().ToLowerInvariant(), notificationId);
     }
+
+    /// <summary>The first attempts, and then ever fewer: 8, 16, 32...</summary>
+    private static bool IsTold(int attempt) => attempt <= 4 || int.IsPow2(attempt);
 
     private static string[] Paths(IEnumerable<RecipientVerdict> verdicts) => [.. verdicts.Select(verdict => verdict.Recipient.Recipient.ForwardPath.ToString())];
 
