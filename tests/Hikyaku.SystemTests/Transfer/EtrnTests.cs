@@ -1,6 +1,5 @@
 using System.Net;
 using Hikyaku.SystemTests.Smtp;
-using Hikyaku.SystemTests.Store;
 using Hikyaku.Transport.Checks;
 using Hikyaku.Transport.Receive;
 using Xunit;
@@ -22,7 +21,7 @@ public sealed class EtrnTests
         await outbox.SubmitAsync("", "dan@branch.example", "eve@branch.example");
         await outbox.SubmitAsync("", "fay@east.branch.example");
         await outbox.SubmitAsync("HOLDFOR=3600", "gil@branch.example");
-        await StoreBench.EventuallyAsync(() => outbox.Waiting().Count(entry => entry.Recipient.Attempts == 1) == 3);
+        await outbox.EventuallyAsync(() => outbox.Waiting().Count(entry => entry.Recipient.Attempts == 1) == 3);
 
         // RFC 1985 §5.2
         await outbox.Host.PlayAsync("""
@@ -52,7 +51,7 @@ public sealed class EtrnTests
             S: 221 *
             """);
 
-        await StoreBench.EventuallyAsync(() => outbox.Waiting().Count(entry => entry.Recipient.Attempts >= 2) == 3);
+        await outbox.EventuallyAsync(() => outbox.Waiting().Count(entry => entry.Recipient.Attempts >= 2) == 3);
         Assert.Equal(0, Assert.Single(outbox.Waiting(), entry => entry.Recipient.Recipient.ForwardPath.Address!.LocalPart == "gil").Recipient.Attempts);
     }
 

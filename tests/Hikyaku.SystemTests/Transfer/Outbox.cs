@@ -79,7 +79,32 @@ internal sealed class Outbox : IAsyncDisposable
 
     public IReadOnlyList<JourneyEvent> JourneyOf(string queueId) => Host.Store.Journeys.Find(queueId)!.Events;
 
-    public Task WaitForEmptyQueueAsync() => StoreBench.EventuallyAsync(() => Waiting().Count == 0);
+    public Task WaitForEmptyQueueAsync() => EventuallyAsync(() => Waiting().Count == 0);
+
+    /// <summary>
+    /// Waits for something while the clock creeps on: who looked at it in the moment before it was set waits for the next moment,
+    /// which a clock that stands never brings.
+    /// </summary>
+    public Task EventuallyAsync(Func<bool> condition) => StoreBench.EventuallyAsync(() =>
+    {
+        if (condition()) return true;
+        Time.Advance(TimeSpan.FromMilliseconds(1));
+        return false;
+    });
+
+    /// <summary>Lets time pass, from one due recipient to the next, each of which is tried before the clock goes on.</summary>
+    public async Task PassAsync(TimeSpan time)
+    {
+        var end = Time.GetUtcNow() + time;
+        while (true)
+        {
+            await EventuallyAsync(() => Waiting().All(entry => entry.Recipient.DueAt > Time.GetUtcNow()));
+            var now = Time.GetUtcNow();
+            if (now >= end) return;
+            var next = Waiting().Select(entry => entry.Recipient.DueAt).Append(end).Min();
+            if (next > now) Time.Advance(next - now);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -80,7 +80,7 @@ public sealed class UndoSendTests
         var id = await outbox.SubmitAsync("", "alice@example.test", "dan@one.example");
 
         outbox.Time.Advance(TimeSpan.FromSeconds(10));
-        await StoreBench.EventuallyAsync(() => outbox.Waiting() is [{ Recipient.Attempts: 1 }]);
+        await outbox.EventuallyAsync(() => outbox.Waiting() is [{ Recipient.Attempts: 1 }]);
 
         Assert.Equal(StoreErrorKind.InUse, (await outbox.Queue.TakeBackAsync(id)).Error?.Kind);
         Assert.Single(outbox.Waiting());
@@ -139,7 +139,7 @@ public sealed class UndoSendTests
         outbox.Time.Advance(TimeSpan.FromMinutes(59));
         Assert.Equal(0, peer.Connections);
         outbox.Time.Advance(TimeSpan.FromMinutes(1));
-        await StoreBench.EventuallyAsync(() => outbox.Waiting().Count == 1);
+        await outbox.EventuallyAsync(() => outbox.Waiting().Count == 1);
         Assert.Contains("MAIL FROM:<bob@example.test>", peer.Heard);
         outbox.Time.Advance(TimeSpan.FromHours(23));
         await outbox.WaitForEmptyQueueAsync();
@@ -156,7 +156,7 @@ public sealed class UndoSendTests
         await outbox.SubmitAsync("HOLDFOR=777600", "dan@one.example");
 
         outbox.Time.Advance(TimeSpan.FromDays(9));
-        await StoreBench.EventuallyAsync(() => outbox.Waiting() is [{ Recipient.Attempts: 1 }]);
+        await outbox.EventuallyAsync(() => outbox.Waiting() is [{ Recipient.Attempts: 1 }]);
 
         Assert.False(Assert.Single(outbox.Waiting()).Recipient.Warned);
         Assert.Empty(outbox.Host.Inbox("bob@example.test"));
