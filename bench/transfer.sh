@@ -127,11 +127,13 @@ PY
 }
 
 relay() {
-  prepare_ours relay
+  prepare_ours fresh
   # Only our own users may send to other domains, and an alias may forward: the sender is rewritten (SRS), which Postfix is spared.
-  "$hikyaku" alias add far@bench.test x@far.test --data "$data/relay/data" >/dev/null
+  "$hikyaku" alias add far@bench.test x@far.test --data "$data/fresh/data" >/dev/null
   for run in $(seq 0 "$runs"); do
     start_theirs; pass postfix 13125 x@far.test "$run"; stop_theirs
+    # Anew each time: what the sink left without an answer as it ended would be tried before the next one listens, and the domain rest.
+    rm -rf "$data/relay"; cp -a "$data/fresh" "$data/relay"
     start_ours relay; pass hikyaku 13025 far@bench.test "$run"; stop_ours
   done
 }
