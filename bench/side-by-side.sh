@@ -51,7 +51,7 @@ start_ours() {
   for _ in $(seq 100); do (exec 3<>/dev/tcp/127.0.0.1/12025) 2>/dev/null && return; sleep 0.1; done
   echo "side-by-side: Hikyaku did not start; see $data/log" >&2; tail "$data/log" >&2; exit 1
 }
-stop_ours() { kill -TERM "$ours" 2>/dev/null; wait "$ours" 2>/dev/null; }
+stop_ours() { [ -n "${ours:-}" ] && { kill -TERM "$ours" 2>/dev/null; wait "$ours" 2>/dev/null; ours=; }; }
 trap 'stop_ours; "$peers/stop.sh" >/dev/null 2>&1' EXIT
 
 # Measures one suite on both servers, ours after theirs.
