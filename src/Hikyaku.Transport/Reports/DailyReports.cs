@@ -142,7 +142,7 @@ public sealed partial class DailyReports : IAsyncDisposable
         foreach (var to in destinations)
         {
             var now = _time.GetLocalNow();
-            var fault = await SendAsync(from, to, new DmarcReported(now, domain, day), now, draft => ReportMail.WriteDmarc(domain, _host, from, to, _dmarc.IdOf(day, domain), _dmarc.FileName(day, domain), file, now, draft)).ConfigureAwait(false);
+            var fault = await SendAsync(from, to, new DmarcReported(now, domain, day), now, draft => ReportMail.Write(ReportForm.Dmarc, domain, _host, from, to, _dmarc.IdOf(day, domain), _dmarc.FileName(day, domain), file, now, draft)).ConfigureAwait(false);
             if (fault is null) told = true;
             LogToldOfMail(domain, day, to, fault ?? "sent");
         }
@@ -154,7 +154,7 @@ public sealed partial class DailyReports : IAsyncDisposable
         var text = Uri.UnescapeDataString(destination.OriginalString["mailto:".Length..].Split('?')[0]);
         if (MailAddress.TryParse(text) is not { } to || _store.Directory.Resolve(to).Kind != RecipientKind.NotLocal) return "this is no address elsewhere";
         var now = _time.GetLocalNow();
-        return await SendAsync(from, to, new TlsReported(now, domain, day), now, draft => ReportMail.Write(domain, _host, from, to, writer.IdOf(day, domain), writer.FileName(day, domain), file, now, draft)).ConfigureAwait(false);
+        return await SendAsync(from, to, new TlsReported(now, domain, day), now, draft => ReportMail.Write(ReportForm.Tls, domain, _host, from, to, writer.IdOf(day, domain), writer.FileName(day, domain), file, now, draft)).ConfigureAwait(false);
     }
 
     /// <summary>Puts a mail of our own into the queue, signed.</summary>

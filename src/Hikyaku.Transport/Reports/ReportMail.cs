@@ -7,12 +7,13 @@ using Hikyaku.Protocol.Message.Trace;
 
 namespace Hikyaku.Transport.Reports;
 
-/// <summary>The mail that carries a report, RFC 8460 §5.3: a text for people and the file for programs.</summary>
+/// <summary>The mail that carries a report, RFC 8460 §5.3 and RFC 9990 §3.5.2: a text for people and the file for programs.</summary>
 internal static class ReportMail
 {
     private const int Base64Line = 76;
 
     /// <summary>Writes the message.</summary>
+    /// <param name="form">What kind of report it is.</param>
     /// <param name="domain">To whom it is told.</param>
     /// <param name="host">Our own name.</param>
     /// <param name="from">The author; a domain of ours signs for it.</param>
@@ -23,40 +24,20 @@ internal static class ReportMail
     /// <param name="now">The Date.</param>
     /// <param name="output">Where the message goes.</param>
     public static void Write(
-        string domain, DomainName host, MailAddress from, MailAddress to, string reportId, string fileName, byte[] file, DateTimeOffset now, IBufferWriter<byte> output)
+        ReportForm form, string domain, DomainName host, MailAddress from, MailAddress to, string reportId, string fileName, byte[] file, DateTimeOffset now, IBufferWriter<byte> output)
     {
         var boundary = "=_" + RandomNumberGenerator.GetHexString(32, lowercase: true);
         Put(output, Encoding.ASCII.GetString(OriginFields.Missing([], now, host)));
         Put(output,
-            $"From: TLS reports <{from}>\r\nTo: <{to}>\r\n"
+            $"From: {form.Author} <{from}>\r\nTo: <{to}>\r\n"
             + $"Subject: Report Domain: {domain}\r\n Submitter: {host}\r\n Report-ID: <{reportId}>\r\n"
-            + $"TLS-Report-Domain: {domain}\r\nTLS-Report-Submitter: {host}\r\n"
-            // RFC 8460 §3, RFC 8689 §5: a report about broken TLS must get through although TLS is broken.
-            + "TLS-Required: No\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
-            + $"Content-Type: multipart/report; report-type=\"tlsrpt\";\r\n\tboundary=\"{boundary}\"\r\n\r\n");
-        Put(output,
-            $"--{boundary}\r\nContent-Type: text/plain; charset=us-ascii\r\n\r\n"
-            + $"This is what {host} has to report of its TLS connections\r\nwith the mail servers of {domain} (RFC 8460).\r\nThe attached file is for programs.\r\n\r\n");
-        Put(output, $"--{boundary}\r\nContent-Type: application/tlsrpt+gzip\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment;\r\n\tfilename=\"{fileName}\"\r\n\r\n");
-        foreach (var line in Convert.ToBase64String(file).Chunk(Base64Line)) Put(output, string.Create(CultureInfo.InvariantCulture, $"{new string(line)}\r\n"));
-        Put(output, $"\r\n--{boundary}--\r\n");
-    }
-
-    /// <summary>Writes the message that carries a DMARC report, RFC 9990 §3.5.2: the same, with names of its own.</summary>
-    public static void WriteDmarc(
-        string domain, DomainName host, MailAddress from, MailAddress to, string reportId, string fileName, byte[] file, DateTimeOffset now, IBufferWriter<byte> output)
-    {
-        var boundary = "=_" + RandomNumberGenerator.GetHexString(32, lowercase: true);
-        Put(output, Encoding.ASCII.GetString(OriginFields.Missing([], now, host)));
-        Put(output,
-            $"From: DMARC reports <{from}>\r\nTo: <{to}>\r\n"
-            + $"Subject: Report Domain: {domain}\r\n Submitter: {host}\r\n Report-ID: <{reportId}>\r\n"
+            + form.Fields(domain, host)
             + "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
-            + $"Content-Type: multipart/mixed;\r\n\tboundary=\"{boundary}\"\r\n\r\n");
+            + $"Content-Type: {form.Multipart};\r\n\tboundary=\"{boundary}\"\r\n\r\n");
         Put(output,
             $"--{boundary}\r\nContent-Type: text/plain; charset=us-ascii\r\n\r\n"
-            + $"This is what {host} has to report of mail\r\nin the name of {domain} (DMARC, RFC 9990).\r\nThe attached file is for programs.\r\n\r\n");
-        Put(output, $"--{boundary}\r\nContent-Type: application/gzip\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment;\r\n\tfilename=\"{fileName}\"\r\n\r\n");
+            + $"{form.Text(domain, host)}\r\nThe attached file is for programs.\r\n\r\n");
+        Put(output, $"--{boundary}\r\nContent-Type: {form.FileType}\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment;\r\n\tfilename=\"{fileName}\"\r\n\r\n");
         foreach (var line in Convert.ToBase64String(file).Chunk(Base64Line)) Put(output, string.Create(CultureInfo.InvariantCulture, $"{new string(line)}\r\n"));
         Put(output, $"\r\n--{boundary}--\r\n");
     }
