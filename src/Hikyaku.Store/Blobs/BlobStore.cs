@@ -116,6 +116,8 @@ public sealed class BlobStore : IAsyncDisposable
     /// <summary>All segments, each with the length that is on disk and won't change.</summary>
     internal IReadOnlyList<StoredSegment> ListDurable()
     {
+        // The sweeper may be at work: what is listed must still be there when it is looked at
+        using var hold = HoldDeletions();
         var listed = _directory.List();
         var active = _appender.Active;
         return [.. listed.Where(segment => segment != active.Number || active.End > 0).Select(segment => Describe(segment, active))];

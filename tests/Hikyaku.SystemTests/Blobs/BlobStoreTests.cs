@@ -144,6 +144,21 @@ public sealed class BlobStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Segments_can_be_listed_while_others_are_deleted()
+    {
+        var segments = new List<long>();
+        for (var i = 0; i < 200; i++)
+            segments.Add((await _blobs.AppendAsync(SmallDraft(_blobs, Bytes(Large, (byte)i)))).Segment);
+        var deleting = Task.Run(() => segments.ForEach(_blobs.Delete));
+
+        while (!deleting.IsCompleted)
+            Assert.All(_blobs.ListDurable(), segment => Assert.NotNull(segment.Header));
+
+        await deleting;
+        Assert.Empty(_blobs.ListDurable());
+    }
+
+    [Fact]
     public async Task A_changed_byte_is_noticed_when_the_blob_is_read()
     {
         var location = await Append(_blobs, Bytes(1000, 1));
